@@ -1,0 +1,1 @@
+"""One port to models that write, one to models that answer closed questions, and their adapters."""
