@@ -43,7 +43,7 @@ def _unique_mapping(loader: Any, node: yaml.MappingNode, deep: bool = False) -> 
 _StrictLoader.add_constructor("tag:yaml.org,2002:map", lambda loader, node: _unique_mapping(loader, node, deep=True))
 
 
-def load(text: str) -> Any:  # noqa: ANN401 - a document may be any YAML value
+def load(text: str) -> Any:
     """Read one YAML document. Raises ConfigurationError with the line of the fault."""
     try:
         return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a subclass of the safe loader
