@@ -1,0 +1,51 @@
+"""The command line: flags, streams and exit codes. Every error is caught here, and only here."""
+
+import os
+import sys
+
+import click
+import typer
+
+from agent.cli import assess, config, doctor, policy, preview, score
+from agent.errors import ExitCode, TriageError
+
+app = typer.Typer(
+    name="triage",
+    help="Should this customer situation be escalated, to whom, how urgently, and in which words?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command(name="assess")(assess.assess)
+app.command(name="score")(score.score)
+app.command(name="preview")(preview.preview)
+app.add_typer(policy.app, name="policy")
+app.add_typer(config.app, name="config")
+app.command(name="doctor")(doctor.doctor)
+
+
+def main() -> None:
+    """Run the command line. A known fault is one line on stderr and its documented exit code, never a traceback."""
+    try:
+        code = app(standalone_mode=False)
+    except TriageError as error:
+        _say(str(error))
+        code = error.exit_code
+    except click.exceptions.Abort:
+        _say("interrupted")
+        code = ExitCode.INTERRUPTED
+    except KeyboardInterrupt:
+        _say("interrupted")
+        code = ExitCode.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = ExitCode.USAGE
+    except BrokenPipeError:
+        # The reader of our pipe went away; nothing is left to say, and Python must not say it at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = ExitCode.DONE
+    sys.exit(int(code or 0))
+
+
+def _say(words: str) -> None:
+    typer.echo(f"triage: {' '.join(words.split())}", err=True)

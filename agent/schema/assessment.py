@@ -62,7 +62,7 @@ class Provenance(Noun):
     source: AnswerSource | None = None
     attempts: int = 0
     tokens: Tokens = Tokens()
-    cost_usd: float | None = None
+    cost: float | None = Field(default=None, description="USD over all calls; None where no price is known")
     seconds: float = 0.0
     calls: tuple[CallRecord, ...] = ()
     left_the_machine: bool = Field(default=False, description="true if the text was sent to another machine")

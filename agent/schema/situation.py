@@ -24,6 +24,7 @@ class Message(Noun):
     side: Side = Side.UNKNOWN
     author: str | None = None
     address: str | None = None
+    to: str | None = Field(default=None, description="recipients as written, copies included")
     sent: datetime | None = None
     sent_as_written: str | None = None
     subject: str | None = None
@@ -37,6 +38,17 @@ class AccountContext(Noun):
     arr: str | None = Field(default=None, description="as typed, such as 'EUR 48k'")
     renewal: date | None = None
     strategic: bool = False
+
+
+def context_note(context: AccountContext) -> str:
+    """The CSM's additions as one English line that can be quoted; empty if there are none."""
+    parts = (
+        f"Account: {context.account}." if context.account else None,
+        f"ARR: {context.arr}." if context.arr else None,
+        f"Renewal: {context.renewal.isoformat()}." if context.renewal else None,
+        "Strategically important account." if context.strategic else None,
+    )
+    return " ".join(part for part in parts if part)
 
 
 class LeftOut(Noun):

@@ -1,0 +1,168 @@
+"""`triage assess`: from a pasted situation to the decision, the ask and the customer message."""
+
+import re
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from agent import intake, report, triage
+from agent.cli import options, terminal, wiring
+from agent.cli import settings as user_settings
+from agent.errors import ConfigurationError, ExitCode, InputError
+from agent.models.port import Deadline
+from agent.policy import LEVELS, Policy
+from agent.schema import AccountContext, Assessment, Dimension, Level, Signature, Situation
+from agent.triage import Wording
+
+
+def assess(  # noqa: PLR0913 - one parameter per flag
+    file: options.Input = None,
+    *,
+    account: options.Account = None,
+    arr: options.Arr = None,
+    renewal: options.Renewal = None,
+    strategic: options.Strategic = False,
+    overrules: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="DIMENSION=LEVEL", help="Overrule a score, such as customer_impact=4; repeatable."),
+    ] = None,
+    output: options.Output = None,
+    draft: Annotated[bool, typer.Option("--draft/--no-draft", help="Word the ask and the customer message.")] = True,
+    ask: Annotated[bool, typer.Option("--ask/--no-ask", help="Ask about doubtful scores at a terminal.")] = True,
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Language of the customer message; default: the customer's own.")
+    ] = None,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    policy_file: options.PolicyFile = None,
+    now: options.Now = None,
+    deadline: Annotated[
+        float | None, typer.Option(metavar="SECONDS", min=0.1, help="Give up when the whole run takes longer.")
+    ] = None,
+    record: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep every model call as a file.")] = None,
+    replay: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Answer from recorded calls, without a model.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if a human must look.")] = False,
+) -> None:
+    """Judge a situation: escalate or not, to whom, by when, and in which words.
+
+    Reads a file, a pipe, or what you paste.
+
+    Examples:
+      triage assess thread.eml
+      pbpaste | triage assess --arr "EUR 48k"
+      triage assess thread.txt --set time_sensitivity=5 --format json
+    """
+    if record and replay:
+        raise ConfigurationError("--record and --replay exclude each other: a replayed call is recorded already")
+    started, limit = time.monotonic(), Deadline(deadline)
+    settings = user_settings.load()
+    policy = wiring.policy(policy_file, settings)
+    moment = user_settings.now(now, settings)
+    forced = _overrules(overrules or [])
+    if language is not None and not re.fullmatch(r"[a-z]{2}", language):
+        raise ConfigurationError(f"--language: '{language}' is not a two-letter code such as en or de")
+    context = wiring.context(account=account, arr=arr, renewal=renewal, strategic=strategic)
+    situation = read(file, context)
+    style = output or (options.Format.TERMINAL if sys.stdout.isatty() else options.Format.MARKDOWN)
+    console = Console(highlight=False)
+
+    with terminal.stages() as told:
+        told.tell("loading model")
+        if replay:
+            minds = wiring.replayed(replay, model, intake.digest(situation))
+        else:
+            minds = wiring.minds(wiring.choice(model, base_url, settings), record=record)
+        case = triage.judge(
+            situation,
+            minds.scorer,
+            policy=policy,
+            now=moment,
+            context_characters=minds.context_characters,
+            deadline=limit,
+            overrules=forced,
+            on_stage=lambda stage: told.tell(stage.value),
+        )
+        told.done()
+        interactive = style is options.Format.TERMINAL
+        if interactive and ask and terminal.can_ask() and case.decision.questions:
+            terminal.errors.print(f"\nSo far: [bold]{case.decision.label}[/bold] ({case.decision.total} of 20).")
+            answers = terminal.ask(case.decision, case.grounded.scores, policy)
+            case = triage.overrule(case, answers)
+
+        def finished(wording: Wording) -> Assessment:
+            return triage.assemble(
+                case,
+                wording,
+                model=minds.reference,
+                embedded=minds.embedded,
+                remote=minds.remote,
+                seconds=time.monotonic() - started,
+            )
+
+        if interactive:
+            report.decision(console, finished(Wording(None)), policy)
+        wording = Wording(None, missing_because="--no-draft was given")
+        if draft:
+            wording = triage.word(
+                case,
+                minds.drafter,
+                minds.plain,
+                language=language or situation.language or "en",
+                signature=Signature(name=settings.csm_name, company=settings.company),
+                deadline=limit,
+                on_stage=lambda stage: told.tell(stage.value),
+            )
+        told.done()
+    assessment = finished(wording)
+    if interactive:
+        report.drafts(console, assessment, policy)
+    else:
+        show(assessment, policy, style)
+    if assessment.draft_note and draft:
+        typer.echo(f"triage: {assessment.draft_note}", err=True)
+    if strict and assessment.human_must_look:
+        raise typer.Exit(ExitCode.HUMAN_MUST_LOOK)
+
+
+def read(file: str | None, context: AccountContext) -> Situation:
+    """The situation from a file, a pipe or the terminal."""
+    if file is None or file == "-":
+        if sys.stdin.isatty():
+            typer.echo("Paste the situation or thread, then press Ctrl-D on an empty line.", err=True)
+        return intake.read_bytes(sys.stdin.buffer.read(), source="standard input", context=context)
+    path = Path(file)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read ({error.strerror or error}); name a .txt, .md or .eml file") from error
+    return intake.read_bytes(data, source=path.name, context=context)
+
+
+def show(assessment: Assessment, policy: Policy, style: options.Format) -> None:
+    """Print the whole assessment in one of its forms."""
+    if style is options.Format.JSON:
+        typer.echo(report.to_json(assessment))
+    elif style is options.Format.MARKDOWN:
+        typer.echo(report.markdown(assessment, policy))
+    else:
+        console = Console(highlight=False)
+        report.decision(console, assessment, policy)
+        report.drafts(console, assessment, policy)
+
+
+def _overrules(given: list[str]) -> dict[Dimension, Level]:
+    scores: dict[Dimension, Level] = {}
+    for pair in given:
+        name, _, level = pair.partition("=")
+        if name not in list(Dimension):
+            raise ConfigurationError(f"--set: '{name}' is not one of {', '.join(Dimension)}")
+        if level not in map(str, LEVELS):
+            raise ConfigurationError(f"--set: '{pair}' needs a level from 1 to 5, such as {name}=4")
+        scores[Dimension(name)] = int(level)
+    return scores

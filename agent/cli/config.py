@@ -1,0 +1,23 @@
+"""`triage config`: where the settings are, and what they come to."""
+
+import typer
+
+from agent.cli import settings as user_settings
+
+app = typer.Typer(help="The settings file: where it is, and what is in force.", no_args_is_help=True)
+
+
+@app.command()
+def path() -> None:
+    """Print the path of the settings file (it need not exist)."""
+    typer.echo(user_settings.path())
+
+
+@app.command()
+def show() -> None:
+    """Print every setting in force, from the file and the environment."""
+    settings = user_settings.load()
+    for key, field in user_settings.Settings.model_fields.items():
+        value = getattr(settings, key)
+        shown = "(not set)" if value is None else value
+        typer.echo(f"{key:<10} {shown}  # {field.description} [env: {user_settings.ENVIRONMENT[key]}]")

@@ -1,0 +1,55 @@
+"""`triage preview`: exactly what call 1 would send, and to whom. Sends nothing."""
+
+import json
+
+import typer
+
+from agent import intake
+from agent.cli import assess, options, wiring
+from agent.cli import settings as user_settings
+from agent.models.choose import ModelKind
+
+
+def preview(  # noqa: PLR0913 - one parameter per flag
+    file: options.Input = None,
+    *,
+    account: options.Account = None,
+    arr: options.Arr = None,
+    renewal: options.Renewal = None,
+    strategic: options.Strategic = False,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    policy_file: options.PolicyFile = None,
+) -> None:
+    """Print what would be sent to the model, as JSON: messages and response schema. Sends nothing.
+
+    Example:
+      triage preview thread.eml --model openai/gpt-5-mini | less
+    """
+    settings = user_settings.load()
+    policy = wiring.policy(policy_file, settings)
+    context = wiring.context(account=account, arr=arr, renewal=renewal, strategic=strategic)
+    situation = assess.read(file, context)
+    chosen = wiring.choice(model, base_url, settings)
+    about = {
+        "model": chosen.reference,
+        "leaves_this_machine": chosen.remote,
+        "endpoint": chosen.base_url,
+        "input_digest": intake.digest(situation),
+    }
+    if chosen.kind is ModelKind.BUILTIN:
+        from agent.embedded import scorer
+
+        sent = {"prompts": scorer.prompts(situation)}
+    else:
+        from agent.extraction.hosted import build_request
+        from agent.models.wire import response_schema
+        from agent.schema import Extraction
+
+        situation = intake.fit(situation, wiring.CONTEXT_CHARACTERS)
+        request = build_request(situation, policy)
+        sent = {
+            "messages": [message.model_dump() for message in request.messages],
+            "response_schema": response_schema(Extraction, limits=not chosen.remote),
+        }
+    typer.echo(json.dumps(about | sent, indent=2, ensure_ascii=False))

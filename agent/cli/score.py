@@ -1,0 +1,130 @@
+"""`triage score`: the framework alone. No model, no text; the four scores come from a person."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from agent import engine, intake, triage
+from agent.cli import assess, options, terminal, wiring
+from agent.cli import settings as user_settings
+from agent.errors import ConfigurationError
+from agent.policy import Policy
+from agent.schema import (
+    AccountContext,
+    Answer,
+    Basis,
+    Dimension,
+    DimensionReading,
+    DimensionScore,
+    Extraction,
+    Grounded,
+    IssueType,
+    Level,
+    Reading,
+    RoutingCondition,
+    ScoredBy,
+    Scores,
+    SurpriseTest,
+)
+
+LevelOption = Annotated[int | None, typer.Option(min=1, max=5, metavar="1-5", show_default=False)]
+
+
+def score(  # noqa: PLR0913 - one parameter per flag
+    customer_impact: LevelOption = None,
+    account_value: LevelOption = None,
+    time_sensitivity: LevelOption = None,
+    csm_capability: LevelOption = None,
+    issue_type: Annotated[IssueType | None, typer.Option(show_default=False)] = None,
+    account: options.Account = None,
+    policy_file: options.PolicyFile = None,
+    now: options.Now = None,
+    output: options.Output = None,
+) -> None:
+    """Decide from scores you give yourself; no model is used.
+
+    Without scores at a terminal it asks, with the level definitions on screen.
+
+    Example:
+      triage score --customer-impact 3 --account-value 5 --time-sensitivity 3 --csm-capability 4
+      --issue-type product_defect
+    """
+    settings = user_settings.load()
+    policy = wiring.policy(policy_file, settings)
+    given = dict(zip(Dimension, (customer_impact, account_value, time_sensitivity, csm_capability), strict=True))
+    levels = _complete(given, policy)
+    issue = issue_type or _ask_issue_type(policy)
+    situation = intake.read_text(
+        "Scored by hand, without a text.", source="scores", context=AccountContext(account=account)
+    )
+    moment = user_settings.now(now, settings)
+    grounded = _by_hand(levels, issue, policy)
+    case = triage.Case(
+        situation, Reading(extraction=grounded.extraction), grounded, engine.decide(grounded, policy, moment), policy, moment
+    )
+    wording = triage.Wording(None, missing_because="no text was given, only scores")
+    assessment = triage.assemble(case, wording, model=None)
+    style = output or (options.Format.TERMINAL if sys.stdout.isatty() else options.Format.MARKDOWN)
+    assess.show(assessment, policy, style)
+
+
+def _complete(given: dict[Dimension, Level | None], policy: Policy) -> dict[Dimension, Level]:
+    missing = [dimension for dimension, level in given.items() if level is None]
+    if missing and not terminal.can_ask():
+        flags = ", ".join("--" + dimension.replace("_", "-") for dimension in missing)
+        raise ConfigurationError(f"give {flags} (1 to 5 each), or run `triage score` at a terminal to be asked")
+    return {
+        dimension: terminal.ask_level(policy, dimension, prefilled=None) if level is None else level
+        for dimension, level in given.items()
+    }
+
+
+def _ask_issue_type(policy: Policy) -> IssueType:
+    if not terminal.can_ask():
+        raise ConfigurationError(f"give --issue-type, one of {', '.join(IssueType)}")
+    terminal.errors.print("\n[bold]What kind of issue is it?[/bold]")
+    types = list(IssueType)
+    for number, issue_type in enumerate(types, 1):
+        terminal.errors.print(f"   {number}  {policy.issue_types[issue_type].label}")
+    return types[terminal.ask_number(f"1-{len(types)}", highest=len(types)) - 1]
+
+
+def _by_hand(levels: dict[Dimension, Level], issue_type: IssueType, policy: Policy) -> Grounded:
+    """The scores of a person in the shape in which the engine reads everybody's."""
+    readings = {
+        dimension.value: DimensionReading(
+            quotes=(),
+            basis=Basis.STATED,
+            rationale=policy.dimensions[dimension].levels[level],
+            score=level,
+            question=None,
+        )
+        for dimension, level in levels.items()
+    }
+    extraction = Extraction(
+        account=None,
+        situation="Scored by hand, without a text.",
+        open_now=(),
+        already_resolved=(),
+        attempts=(),
+        told_so_far=(),
+        customer_request=None,
+        customer_deadline=None,
+        arr=None,
+        renewal=None,
+        issue_type_reason="Chosen by hand.",
+        issue_type=issue_type,
+        issue_type_runner_up=None,
+        routing_condition=RoutingCondition(reason="not asked", met=Answer.NOT_KNOWN),
+        surprise_test=SurpriseTest(reason="not asked", surprised=False),
+        other_issues=(),
+        **readings,
+    )
+    scores = {
+        name: DimensionScore(
+            score=reading.score, rationale=reading.rationale, basis=reading.basis, scored_by=ScoredBy.CSM
+        )
+        for name, reading in readings.items()
+    }
+    return Grounded(extraction=extraction, scores=Scores(**scores))

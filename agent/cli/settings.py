@@ -1,0 +1,113 @@
+"""Defaults from one file in the platform's config directory. Flags beat the environment, the environment beats the file."""
+
+import os
+import re
+import tomllib
+from datetime import datetime, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import platformdirs
+from pydantic import Field, ValidationError, field_validator
+
+from agent.errors import ConfigurationError
+from agent.schema import Noun
+
+
+class Settings(Noun):
+    """Everything a user may set once. Every key may be absent."""
+
+    model: str | None = Field(default=None, description="such as openai/gpt-5-mini, local, local:/path/model.gguf")
+    base_url: str | None = Field(default=None, description="an OpenAI-compatible endpoint")
+    policy: Path | None = Field(default=None, description="your own policy file")
+    time_zone: str | None = Field(default=None, description="IANA name, such as Europe/Berlin; default: this machine's")
+    country: str | None = Field(default=None, description="public holidays: ISO code such as DE or DE-BY")
+    csm_name: str | None = Field(default=None, description="signs the customer message")
+    company: str | None = Field(default=None, description="your company, under your name")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str | None) -> str | None:
+        if name is not None:
+            try:
+                ZoneInfo(name)
+            except (ZoneInfoNotFoundError, ValueError) as error:
+                raise ValueError(f"'{name}' is not a time zone such as Europe/Berlin") from error
+        return name
+
+
+# Environment variables, by key. The key of a model is read by the model's adapter and is never a setting.
+ENVIRONMENT = {
+    "model": "TRIAGE_MODEL",
+    "base_url": "OPENAI_BASE_URL",
+    "policy": "TRIAGE_POLICY",
+    "time_zone": "TRIAGE_TIME_ZONE",
+    "country": "TRIAGE_COUNTRY",
+    "csm_name": "TRIAGE_CSM_NAME",
+    "company": "TRIAGE_COMPANY",
+}
+
+
+def path() -> Path:
+    """Where the settings file is looked for; it need not exist."""
+    return Path(platformdirs.user_config_dir("escalation-triage")) / "config.toml"
+
+
+def load() -> Settings:
+    """The file, then the environment on top. Raises ConfigurationError naming file, line and key."""
+    file = path()
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        text = ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file}: cannot be read ({error})") from error
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{file}: {error}") from error
+    origin = dict.fromkeys(values, str(file))
+    for key, variable in ENVIRONMENT.items():
+        if given := os.environ.get(variable):
+            values[key], origin[key] = given, variable
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        key = str(fault["loc"][0])
+        where = origin[key]
+        if where == str(file):
+            where = f"{file}, line {_line_of(key, text)}"
+        what = f"must be one of {', '.join(Settings.model_fields)}" if fault["type"] == "extra_forbidden" else fault["msg"]
+        raise ConfigurationError(f"{where}: '{key}' {what.removeprefix('Value error, ')}") from error
+
+
+def _line_of(key: str, text: str) -> int:
+    """tomllib tells no lines for keys it accepted, so the key is looked up again."""
+    pattern = re.compile(rf"""^\s*(\[+\s*)?["']?{re.escape(key)}\b""")
+    return next((number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)), 1)
+
+
+def zone(settings: Settings) -> tzinfo:
+    """The user's time zone, with its daylight saving rules where the machine names them."""
+    if settings.time_zone:
+        return ZoneInfo(settings.time_zone)
+    name = os.environ.get("TZ", "").lstrip(":") or str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        local = datetime.now().astimezone().tzinfo
+        assert local is not None
+        return local
+
+
+def now(given: str | None, settings: Settings) -> datetime:
+    """The moment from which deadlines count: `--now` as ISO 8601 (in the user's zone if it names none), or the clock."""
+    home = zone(settings)
+    if given is None:
+        return datetime.now(home)
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError as error:
+        raise ConfigurationError(f"--now: '{given}' is not a time such as 2026-03-12T09:30") from error
+    return moment.replace(tzinfo=home) if moment.tzinfo is None else moment

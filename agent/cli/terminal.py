@@ -1,0 +1,100 @@
+"""What happens at a terminal: progress on stderr, and the few questions whose answers could change the decision."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from click import IntRange
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from rich.status import Status
+
+from agent.policy import LEVELS, Policy
+from agent.schema import Decision, Dimension, Level, Scores
+
+errors = Console(stderr=True, highlight=False)
+
+
+def can_ask() -> bool:
+    """True only where a person sits at both ends."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
+
+
+class Stages:
+    """Tells on stderr which stage runs; silent where stderr is not a terminal."""
+
+    def __init__(self) -> None:
+        self._status: Status | None = None
+
+    def tell(self, stage: str) -> None:
+        if not errors.is_terminal:
+            return
+        if self._status is None:
+            self._status = errors.status(f"{stage} …")
+            self._status.start()
+        self._status.update(f"{stage} …")
+
+    def done(self) -> None:
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+
+
+@contextmanager
+def stages() -> Iterator[Stages]:
+    """Stages whose spinner never outlives an error or Ctrl-C."""
+    told = Stages()
+    try:
+        yield told
+    finally:
+        told.done()
+
+
+class Assembling:
+    """A progress bar for the one time the weights are put together."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(
+            TextColumn("assembling the model"), BarColumn(), DownloadColumn(), console=errors, transient=True
+        )
+        self._task = self._bar.add_task("assembling", total=None)
+
+    def __call__(self, done: int, total: int) -> None:
+        if not errors.is_terminal:
+            return
+        self._bar.start()
+        self._bar.update(self._task, completed=done, total=total)
+        if done >= total:
+            self._bar.stop()
+
+
+def ask(decision: Decision, scores: Scores, policy: Policy) -> dict[Dimension, Level]:
+    """Put the decision's questions to the CSM; Enter accepts what is pre-filled."""
+    answers: dict[Dimension, Level] = {}
+    for question in decision.questions:
+        prefilled = scores.of(question.dimension).score
+        answers[question.dimension] = ask_level(
+            policy, question.dimension, prefilled=prefilled, words=question.question, why=question.why
+        )
+    return answers
+
+
+def ask_level(
+    policy: Policy, dimension: Dimension, *, prefilled: Level | None, words: str | None = None, why: str = ""
+) -> Level:
+    """One plain question with the level definitions as choices."""
+    rule = policy.dimensions[dimension]
+    heading = f"[bold]{escape(words or rule.question)}[/bold]"
+    errors.print(f"\n{heading} [dim]({escape(rule.label)}{'; ' + escape(why) if why else ''})[/dim]")
+    for level, definition in rule.levels.items():
+        mark = "[bold green]>[/bold green]" if level == prefilled else " "
+        errors.print(f" {mark} {level}  {escape(definition)}")
+    return ask_number("1-5" if prefilled is None else "1-5, Enter accepts", highest=max(LEVELS), default=prefilled)
+
+
+def ask_number(words: str, *, highest: int, default: int | None = None) -> int:
+    """A whole number from 1 to `highest`; asks again until it is one."""
+    number: int = typer.prompt(words, default=default, type=IntRange(1, highest), err=True)
+    return number

@@ -1,0 +1,121 @@
+"""The plain deterministic wording: no model, the same words for the same case, in six languages.
+
+It says only what is known: the customer's own words, who has it, and when they hear next. The ask carries the facts of
+the case verbatim, for colleagues, in English.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from agent.drafting import own_words
+from agent.drafting.placeholders import CSM
+from agent.drafting.wording import Wording, load
+from agent.models.port import Deadline
+from agent.policy import Policy
+from agent.schema import Ask, Brief, CustomerMessage, Dimension, Draft, DraftSource, Finding, Written
+
+MOST_ACTION_CHARACTERS, MOST_FACT_CHARACTERS, MOST_TICKETS = 500, 180, 4
+
+_TICKET = regex.compile(
+    r"(?<![\w/@.#-])(?:"
+    r"(?!(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|JPY|UTF|ISO|DIN|SHA|RFC|COVID|FY\d*|Q[1-4]|H[12])-)"
+    r"[A-Z][A-Z0-9]{1,9}(?:-\d{1,8}){1,3}"
+    r"|#\d{3,}"
+    r"|(?:INC|REQ|RITM|CHG|PRB|TASK|CS)\d{5,}"
+    r"|(?i:ticket|incident|case\s+(?:no|nr|number))\.?\s*(?:no\.?|nr\.?|n[°º])?\s*[:#]?\s*\K\d{4,}"
+    r")(?![\w-])"
+)
+_PLACEHOLDER_LIKE = regex.compile(r"\[[A-Z][A-Z_]*\]")
+
+
+class TemplateDrafter:
+    """The `Drafter` that needs no model; it cannot fail, so it stands in wherever a model's draft does."""
+
+    def draft(self, brief: Brief, policy: Policy, deadline: Deadline, findings: Sequence[Finding] = ()) -> Written:
+        """Word the draft with its placeholders still in it. The same brief always gives the same words."""
+        wording = load()
+        issue = wording.issue_types[brief.decision.issue_type]
+        escalates = brief.decision.band.escalates
+        draft = Draft(
+            ask=Ask(action=_with_facts(issue.action, brief, wording), done_when=issue.done_when) if escalates else None,
+            next_step=None if escalates else _with_facts(issue.next_step, brief, wording),
+            customer_message=_customer_message(brief, wording),
+        )
+        return Written(draft=draft, source=DraftSource.TEMPLATE)
+
+
+def tickets(brief: Brief) -> tuple[str, ...]:
+    """Ticket numbers as the thread writes them, newest message first; never amounts, dates or norms."""
+    texts = (text for message in brief.situation.messages for text in (message.subject or "", message.body))
+    found = (match[0] for text in texts for match in _TICKET.finditer(text))
+    return tuple(dict.fromkeys(found))[:MOST_TICKETS]
+
+
+def _customer_message(brief: Brief, wording: Wording) -> CustomerMessage:
+    language = wording.language(brief.language)
+    say, escalates = wording.languages[language], brief.decision.band.escalates
+    name, words = own_words.name(brief, wording), own_words.sentence(brief, wording)
+    paragraphs = (
+        say.greeting_named.format(name=name) if name else say.greeting,
+        f"{say.thanks_quoting}\n{say.quote.format(words=words)}" if words else say.thanks,
+        f"{say.with_owner if escalates else say.by_myself} {say.update}",
+        say.open_door,
+        f"{say.sign_off}\n{CSM}",
+    )
+    return CustomerMessage(
+        language=language,
+        subject=say.subject_owner if escalates else say.subject_myself,
+        body="\n\n".join(paragraphs),
+    )
+
+
+def _with_facts(sentence: str, brief: Brief, wording: Wording) -> str:
+    """The sentence and as many facts as there is room for; ticket and deadline are placed before any quote."""
+    room = MOST_ACTION_CHARACTERS - len(sentence)
+    taken: dict[int, str] = {}
+    for place, fact in _facts(brief, wording):
+        if len(fact) + 1 <= room:
+            taken[place] = fact
+            room -= len(fact) + 1
+    return " ".join([sentence, *(taken[place] for place in sorted(taken))])
+
+
+def _facts(brief: Brief, wording: Wording) -> Iterator[tuple[int, str]]:
+    """Facts, the least dispensable first, each with its place in the sentence."""
+    label, extraction = wording.facts, brief.grounded.extraction
+    deadline = _usable(extraction.customer_deadline)
+    if numbers := tickets(brief):
+        yield 4, f"{label.tickets}: {', '.join(numbers)}."
+    if deadline:
+        yield 3, f'{label.deadline}: "{_cut(deadline)}".'
+    impact = _first_quote(brief, Dimension.CUSTOMER_IMPACT) or own_words.sentence(brief, wording)
+    impact = impact or next((words for words in extraction.open_now if _usable(words)), None)
+    if impact:
+        yield 0, f'{label.impact}: "{_cut(impact)}".'
+    request = _usable(extraction.customer_request)
+    if request and request != impact:
+        yield 1, f"{label.request}: {_cut(request).rstrip('.')}."
+    time = _first_quote(brief, Dimension.TIME_SENSITIVITY)
+    if time and time != impact and not (deadline and deadline in time):
+        yield 2, f'{label.time}: "{_cut(time)}".'
+
+
+def _first_quote(brief: Brief, dimension: Dimension) -> str | None:
+    """The most telling quote that stands in the text."""
+    quotes = (e.quote for e in brief.grounded.scores.of(dimension).evidence if e.found)
+    return next((quote for quote in quotes if _usable(quote)), None)
+
+
+def _usable(words: str | None) -> str | None:
+    """The words on one line; None if there are none or they would be filled in as a placeholder."""
+    line = " ".join((words or "").split())
+    return line if line and not _PLACEHOLDER_LIKE.search(line) else None
+
+
+def _cut(words: str) -> str:
+    """At most 180 characters, cut at a word's end."""
+    line = " ".join(words.split())
+    if len(line) <= MOST_FACT_CHARACTERS:
+        return line
+    return line[: MOST_FACT_CHARACTERS - 2].rsplit(" ", 1)[0] + " …"

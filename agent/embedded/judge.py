@@ -1,0 +1,157 @@
+"""From fact readings and words to levels: a fixed linear reading whose weights ship with the digests they belong to.
+
+Two readers look at the same text: the model's closed answers, and the lexicon. Each is standardised on the training
+texts, the two are averaged, and the mean is spread over the five levels as the training labels are.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from agent import strict_yaml
+from agent.embedded.lexicon import Lexicon
+from agent.errors import ConfigurationError
+from agent.models.port import ClosedQuestion
+from agent.schema import Dimension, IssueType, Level
+
+DIGITS = ("1", "2", "3", "4", "5")
+READ_DIMENSIONS = (Dimension.CUSTOMER_IMPACT, Dimension.TIME_SENSITIVITY, Dimension.CSM_CAPABILITY)
+_CLIP = 8.0  # a logit beyond this is certainty either way
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One closed question and what its answer means."""
+
+    name: str
+    ask: str
+    yes: str
+    no: str
+    digit: bool
+
+    @property
+    def question(self) -> ClosedQuestion:
+        return ClosedQuestion(name=self.name, text=self.ask, options=DIGITS if self.digit else ("Yes", "No"))
+
+
+def _questions_text() -> str:
+    return resources.files("agent.embedded").joinpath("questions.yaml").read_text(encoding="utf-8")
+
+
+@cache
+def facts() -> tuple[Fact, ...]:
+    """The closed questions, in the order in which they are asked."""
+    document = strict_yaml.load(_questions_text())
+    return tuple(
+        Fact(name, entry["ask"], entry.get("yes", ""), entry.get("no", ""), bool(entry.get("digit", False)))
+        for name, entry in document.items()
+    )
+
+
+def questions_digest() -> str:
+    """What the weights are bound to: the questions, word for word."""
+    return hashlib.sha256(_questions_text().encode()).hexdigest()
+
+
+def signal(probabilities: tuple[float, ...]) -> float:
+    """One number per answer: the log-odds of yes, or the expected digit."""
+    if len(probabilities) == len(DIGITS):
+        return sum(int(digit) * share for digit, share in zip(DIGITS, probabilities, strict=True))
+    yes, no = (max(share, 1e-9) for share in probabilities)
+    return max(-_CLIP, min(_CLIP, math.log(yes / no)))
+
+
+@dataclass(frozen=True)
+class FactReader:
+    """The linear reading of the fact signals, standardised, for every target."""
+
+    names: tuple[str, ...]
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
+    coefficients: Mapping[str, tuple[float, ...]]
+
+    def pulls(self, signals: Mapping[str, float], target: str) -> dict[str, float]:
+        """How far each fact moves the reading of a target."""
+        return {
+            name: weight * (signals[name] - mean) / deviation
+            for name, mean, deviation, weight in zip(
+                self.names, self.means, self.deviations, self.coefficients[target], strict=True
+            )
+        }
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How one target's two readings become one number: each standardised, weighed, and spread over the levels."""
+
+    lexicon_mean: float
+    lexicon_deviation: float
+    facts_deviation: float
+    lexicon_share: float
+    centre: float
+    stretch: float
+
+    def combine(self, lexicon: float, facts_sum: float) -> float:
+        by_words = (lexicon - self.lexicon_mean) / self.lexicon_deviation
+        by_facts = facts_sum / self.facts_deviation
+        return self.centre + self.stretch * (self.lexicon_share * by_words + (1 - self.lexicon_share) * by_facts)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """The fitted weights, bound to the questions they were fitted for."""
+
+    lexicon: Lexicon
+    facts: FactReader
+    spreads: Mapping[str, Spread]
+    reference: str
+
+    def read(self, text: str, signals: Mapping[str, float]) -> dict[str, float]:
+        """A number per target: dimensions on the scale of the levels, issue types on a common scale."""
+        by_words = self.lexicon.read(text)
+        return {
+            target: spread.combine(by_words[target], sum(self.facts.pulls(signals, target).values()))
+            for target, spread in self.spreads.items()
+        }
+
+
+def level(reading: float) -> Level:
+    """The nearest level from 1 to 5."""
+    return max(1, min(5, round(reading)))
+
+
+def ranked_types(readings: Mapping[str, float]) -> tuple[tuple[IssueType, float], ...]:
+    """Issue types, the likeliest first."""
+    return tuple(sorted(((kind, readings[kind]) for kind in IssueType), key=lambda pair: -pair[1]))
+
+
+@cache
+def load() -> Judge:
+    """The weights that ship. Raises ConfigurationError if they were fitted for other questions."""
+    document: dict[str, Any] = json.loads(
+        resources.files("agent.embedded").joinpath("weights.json").read_text(encoding="utf-8")
+    )
+    if document["questions"] != questions_digest():
+        raise ConfigurationError("agent/embedded/weights.json: fitted for other questions; run `python -m evals.fit_embedded`")
+    terms = document["lexicon"]["terms"]
+    return Judge(
+        lexicon=Lexicon(
+            targets=tuple(document["lexicon"]["targets"]),
+            intercepts=document["lexicon"]["intercepts"],
+            rarity={term: numbers[0] for term, numbers in terms.items()},
+            weights={term: tuple(numbers[1:]) for term, numbers in terms.items()},
+        ),
+        facts=FactReader(
+            names=tuple(document["facts"]["names"]),
+            means=tuple(document["facts"]["means"]),
+            deviations=tuple(document["facts"]["deviations"]),
+            coefficients={target: tuple(row) for target, row in document["facts"]["coefficients"].items()},
+        ),
+        spreads={target: Spread(**spread) for target, spread in document["spreads"].items()},
+        reference=f"embedded-judge@{document['version']}#{document['training'][:12]}",
+    )

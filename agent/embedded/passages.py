@@ -1,0 +1,115 @@
+"""Verbatim passages of a situation: the sentences that carried a reading, the deadline's words, the attempts, the name.
+
+Every passage is a slice of a message body, so it stands in the text by construction.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib import resources
+
+from agent import strict_yaml
+from agent.schema import Message, Side, Situation
+
+_SENTENCE = re.compile(r"[^\n.!?…]+(?:[.!?…](?!\s|$)[^\n.!?…]*)*[.!?…]*")
+_SHORTEST, _LONGEST = 12, 240
+
+_TIME_WORDS = (
+    r"today|tonight|tomorrow|noon|midnight|(?:mon|tues|wednes|thurs|fri|satur|sun)day|heute|morgen|mittag|mitternacht|"
+    r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|aujourd'hui|demain|ce soir|midi|lundi|mardi|mercredi|"
+    r"jeudi|vendredi|samedi|dimanche|hoy|mañana|mediodía|lunes|martes|miércoles|jueves|viernes|sábado|domingo|oggi|domani|"
+    r"mezzogiorno|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|vandaag|maandag|dinsdag|woensdag|donderdag|"
+    r"vrijdag|zaterdag|zondag|week|woche|semaine|semana|settimana|month|monat|mois|mes|mese|maand|"
+    r"\d{1,2}(?::\d{2}| ?[ap]m| ?h\b| ?uhr)|\d{1,2}\.(?:\d{1,2}\.)?|\d{1,2}(?:st|nd|rd|th)|\d{4}-\d{2}-\d{2}"
+)
+_DEADLINE = re.compile(
+    r"\b(?:by|before|until|no later than|bis|vor|spätestens|avant|d'ici|antes del?|para el|hasta|entro|prima di|voor|tot)\b"
+    rf"(?:\s+\S+){{0,4}}?\s+(?:{_TIME_WORDS})(?:\s+(?:{_TIME_WORDS}|evening|morning|afternoon|noon))*",
+    re.IGNORECASE,
+)
+
+
+@cache
+def cues() -> dict[str, tuple[str, ...]]:
+    """The cue words by name."""
+    document = strict_yaml.load(resources.files("agent.embedded").joinpath("cues.yaml").read_text(encoding="utf-8"))
+    return {name: tuple(str(word).lower() for word in words) for name, words in document.items()}
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    words = sorted(cues()[name], key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(word.strip()) for word in words) + r")", re.IGNORECASE)
+
+
+def hits(name: str, text: str) -> int:
+    """How many different cue words of a kind stand in the text."""
+    return len({match.lower() for match in _pattern(name).findall(text)})
+
+
+def sentences(message: Message) -> tuple[str, ...]:
+    """The sentences of a message that can be shown as a quote: no header rest, no text that addresses an AI."""
+    found = (match.group().strip(" \t>*-•|") for match in _SENTENCE.finditer(message.body))
+    return tuple(
+        sentence[:_LONGEST].rsplit(" ", 1)[0] if len(sentence) > _LONGEST else sentence
+        for sentence in found
+        if len(sentence) >= _SHORTEST and not _pattern("addresses_an_ai").search(sentence)
+    )
+
+
+def all_sentences(messages: Iterable[Message]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sentence for message in messages for sentence in sentences(message)))
+
+
+def strongest(candidates: Iterable[str], pull: Callable[[str], float], *, most: int) -> tuple[str, ...]:
+    """The sentences with the highest pull, none with a pull of 0 or less."""
+    ranked = sorted(((pull(sentence), sentence) for sentence in candidates), key=lambda pair: -pair[0])
+    return tuple(sentence for weight, sentence in ranked[:most] if weight > 0)
+
+
+def with_cue(name: str, candidates: Iterable[str], *, most: int) -> tuple[str, ...]:
+    """The first sentences that carry a cue of a kind, in the text's order."""
+    return tuple(sentence for sentence in candidates if _pattern(name).search(sentence))[:most]
+
+
+def deadline(situation: Situation) -> str | None:
+    """The words of the deadline, from the customer's messages first; None where none is found."""
+    for sides in ((Side.CUSTOMER,), (Side.UNKNOWN, Side.CSM_NOTE, Side.US)):
+        for message in situation.messages:
+            if message.side in sides and (match := _DEADLINE.search(message.body)):
+                return " ".join(match.group().split("\n")[0].split(" "))[:120]
+    return None
+
+
+_LABELLED = re.compile(
+    r"(?:^|[|#\n(])\s*(?:account|customer|client|kunde|kundin|cliente|klant|compte)\s*:\s*([^\n|,;(]{2,60})", re.IGNORECASE
+)
+_BEFORE_AMOUNT = re.compile(r"(?:^|\n|: |\] )((?:[^\W\d_][\w&'’.-]*\s?){1,5}?)\s*[(,|]\s*[^\n]{0,40}?(?:\d[\d.,' ]*\s?k?|€|EUR|USD|GBP|CHF|\$|£)")
+_DOMAIN = re.compile(r"@([\w-]+)\.[\w.]+")
+
+
+def account(situation: Situation) -> str | None:
+    """The customer's name where the text labels it, where an address spells it, or where it stands before the amount."""
+    if match := _LABELLED.search(situation.text):
+        return match.group(1).strip(" .*")
+    domains = [d for m in situation.messages if m.side is Side.CUSTOMER and m.address for d in _DOMAIN.findall(m.address)]
+    for domain in domains:
+        if name := _spelled(domain, situation.text):
+            return name
+    if match := _BEFORE_AMOUNT.search(situation.text):
+        name = match.group(1).strip()
+        if name[:1].isupper() and len(name) > 3:
+            return name
+    return None
+
+
+def _spelled(domain: str, text: str) -> str | None:
+    """The run of capitalised words whose letters spell the domain: 'tidewater-care' is spelled by 'Tidewater Care'."""
+    wanted = re.sub(r"\W", "", domain.lower())
+    for match in re.finditer(r"[A-ZÀ-Þ][\w&'’-]*(?: (?:[A-ZÀ-Þ&][\w&'’-]*|of|de|and|und|et)){0,4}", text):
+        words = match.group().split()
+        for end in range(len(words), 0, -1):
+            letters = re.sub(r"\W", "", "".join(words[:end]).lower())
+            if len(letters) > 3 and (letters == wanted or (letters.startswith(wanted) and end == len(words))):
+                return " ".join(words[:end])
+    return None

@@ -1,0 +1,52 @@
+"""Account value by code: the stated amount against the policy's thresholds, raised by words of strategic weight."""
+
+from dataclasses import dataclass
+
+from agent import money
+from agent.embedded import passages
+from agent.policy import Policy
+from agent.schema import Basis, Level, StatedArr
+
+# Log-odds of "is this customer strategically important" above which the model's yes counts; on the training texts 82 % of
+# the accounts with an amount below the top level were then told apart rightly, against 73 % by cue words alone.
+_SURE_STRATEGIC = 0.8
+
+
+@dataclass(frozen=True)
+class AccountValue:
+    """The level, where it comes from, and the words that say so."""
+
+    level: Level
+    basis: Basis
+    rationale: str
+    quotes: tuple[str, ...]
+    arr: StatedArr | None
+
+
+def read(text: str, sentences: tuple[str, ...], *, strategic_signal: float, policy: Policy) -> AccountValue:
+    """Read the account value. Without an amount and without strategic words the text does not say: 3, unstated."""
+    amount = money.find_arr(text)
+    eur = policy.rates.to_eur(money.per_year(amount), amount.currency) if amount else None
+    strong, some, weak, none = (
+        passages.with_cue(kind, sentences, most=1)
+        for kind in ("strategic_strong", "strategic_some", "strategic_weak", "not_strategic")
+    )
+    strategic = strong or some
+    definitions = policy.dimensions["account_value"].levels  # type: ignore[index]  # StrEnum keys equal their text
+    if amount is not None and eur is not None:
+        level = policy.account_value_by_arr.level(eur)
+        hint = weak if level == min(definitions) else ()
+        raised = bool(strategic or hint or strategic_signal > _SURE_STRATEGIC) and not none and level < max(definitions)
+        why = f"{amount.words} is about EUR {round(eur):,} a year"
+        if raised:
+            level += 1
+            why += ", and the account has some strategic weight"
+        quotes = (amount.words, *(strategic or hint if raised else ()))
+        arr = StatedArr(words=amount.words, amount=amount.amount, currency=amount.currency, period=amount.period)
+        return AccountValue(level, Basis.STATED, f"{why}: {definitions[level]}", quotes, arr)
+    if none:
+        return AccountValue(1, Basis.INFERRED, f"No amount, and nothing strategic: {definitions[1]}", none, None)
+    if strategic:
+        level = max(definitions) if strong else max(definitions) - 2
+        return AccountValue(level, Basis.INFERRED, f"No amount, but strategic weight: {definitions[level]}", strategic, None)
+    return AccountValue(3, Basis.UNSTATED, "The text states neither an amount nor strategic weight.", (), None)

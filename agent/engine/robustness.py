@@ -1,0 +1,51 @@
+"""How near a decision is to another one, and what is not certain about it.
+
+A total is a plain sum, so every total between the lowest and the highest that uncertain dimensions can give is reached:
+whether they could change the band is answered by the two ends alone.
+"""
+
+from collections.abc import Collection, Iterator
+
+from agent.policy import LEVELS, Policy
+from agent.schema import Band, Basis, Dimension, Robustness, Scores, TippingPoint
+
+LOWEST, HIGHEST = LEVELS[0], LEVELS[-1]
+
+
+def unstated(scores: Scores) -> tuple[Dimension, ...]:
+    """The dimensions on which the text is silent, in the framework's order."""
+    return tuple(dimension for dimension, score in scores.items() if score.basis is Basis.UNSTATED)
+
+
+def bands_over(open_dimensions: Collection[Dimension], scores: Scores, policy: Policy) -> tuple[Band, ...]:
+    """Every band that some value of these dimensions gives while the others stay, mildest first."""
+    fixed = sum(score.score for dimension, score in scores.items() if dimension not in open_dimensions)
+    mildest = policy.band(fixed + LOWEST * len(open_dimensions))
+    severest = policy.band(fixed + HIGHEST * len(open_dimensions))
+    if mildest is severest:
+        return (mildest,)
+    return tuple(band for band in Band if mildest.severity <= band.severity <= severest.severity)
+
+
+def measure(scores: Scores, policy: Policy, *, total: int, band: Band) -> Robustness:
+    """Distances in points to the neighbouring bands, and every single step of one level that changes the band."""
+    rule = policy.bands[band]
+    to_milder = None if band is Band.HANDLE_YOURSELF else total - rule.from_ + 1
+    to_severer = None if band is Band.ESCALATE_IMMEDIATELY else rule.to - total + 1
+    silent = unstated(scores)
+    return Robustness(
+        points_to_milder=to_milder,
+        points_to_severer=to_severer,
+        tipping_points=(
+            *(_one_step(+1, scores, policy.band(total + 1)) if to_severer == 1 else ()),
+            *(_one_step(-1, scores, policy.band(total - 1)) if to_milder == 1 else ()),
+        ),
+        bands_over_unstated=bands_over(silent, scores, policy) if silent else (band,),
+    )
+
+
+def _one_step(step: int, scores: Scores, band: Band) -> Iterator[TippingPoint]:
+    for dimension, score in scores.items():
+        moved = score.score + step
+        if LOWEST <= moved <= HIGHEST:
+            yield TippingPoint(dimension=dimension, score=moved, band=band)

@@ -1,0 +1,165 @@
+"""What the first line of a message looks like: mail headers, attributions, chat, transcript and ticket lines, notes.
+
+Every pattern is tried on one line at a time, from its start, and is bounded, so that a hostile line costs little.
+"""
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+from agent.intake.dates import WHEN
+
+LONGEST_LINE = 2_000
+
+
+class Kind(StrEnum):
+    """How a message announces itself."""
+
+    PLAIN = "plain"  # not at all
+    MAIL = "mail"  # a header block
+    QUOTED = "quoted"  # "On … wrote:"
+    SPEECH = "speech"  # a name and a time
+    BARE_SPEECH = "bare_speech"  # a name and a colon: speech only where the whole text is a conversation
+    NOTE = "note"  # a heading under which the CSM comments
+    CUT = "cut"  # a line that parts messages and names no one
+
+
+class Opening(NamedTuple):
+    """A line that may start a message. `body_at` is the place in the line where its words start."""
+
+    kind: Kind
+    body_at: int
+    author: str | None = None
+    when: str | None = None
+
+
+_FIELDS = {
+    "from": r"from|von|de|da|van",
+    "to": r"to|cc|bcc|an|kopie|para|à|a|aan|copie|copia|en copie",
+    "sent": r"sent|date|gesendet|datum|envoyée?|enviad[oa]|fecha|inviato|data|verzonden",
+    "subject": r"subject|betreff|objet|sujet|asunto|oggetto|onderwerp",
+}
+_FIELD = re.compile(
+    r"\s{0,8}[*_]{0,2}(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _FIELDS.items()) + r")[*_]{0,2}"
+    r"[ \u00a0]?:[*_]{0,2}(?:[ \u00a0\t]+(?P<value>.*)|$)",
+    re.IGNORECASE,
+)
+_CSM = r"(?:our |the |die |der |la |le |el |del |de la )?csm"
+_NOTE_WORDS = (
+    r"(?:csm|my|own|internal|private)[ -](?:comment|note|remark|line|page|jotting|view)s?|comment|kommentar|commentaire"
+    r"|comentario|commento|notiz|aktennotiz|vermerk|aantekening|notitie|scribble|jotting|own (?:notes?|page)|remark"
+    r"|(?:to|for) (?:self|myself|himself|herself|the file|file|my file|the record)|an mich selbst"
+    r"|internal|interne?|intern[ao]|privat|private|privé|privado|note (?:to|after|de|di)|pour mémoire|para dentro"
+    r"|para mí|per me|voor mezelf|für mich|zur einordnung|account (?:sheet|card|file)|crm|sidebar|to-do|my lines"
+    r"|(?:typed (?:straight )?|added )?after (?:the )?call|(?:typed (?:straight )?|added )after"
+    r"|filed under|\w{1,30}['’]s (?:notes?|comment|remark|scribble|page|view)"
+)
+_NAME = r"[^\W\d_][\w.'’&+-]{0,30}(?: [\w.'’&+/>→-]{1,30}){0,4}"
+_LABEL = rf"{_NAME}(?: ?\([^()]{{1,80}}\))?"
+
+_GMAIL = re.compile(
+    rf"(?P<author>[^<>]{{0,80}}<[^<>\s@]{{1,80}}@[^<>\s]{{1,80}}>)(?:\s{{1,9}}(?P<when>{WHEN}))?\s*$", re.IGNORECASE
+)
+_WROTE = re.compile(
+    r"(?:on|am|le|el|il|op) (?=.{0,60}\d)(?P<when>.{5,200}?) ?(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef)"
+    r"(?P<rest>[^:]{0,120}):\s*$",
+    re.IGNORECASE,
+)
+_CUT = re.compile(r"[-_=*~]{3,}\s*(?P<words>[^\W_](?:.{0,60}[\w)])?)?\s*[-_=*~]*\s*$")
+_FORWARD = re.compile(
+    r"original|forward|transf|reenvi|inoltrat|doorgestuurd|oorspronkelijk|ursprüng|weitergeleitet", re.IGNORECASE
+)
+_TIME_FIRST = re.compile(
+    rf"[\[(*_ ]{{0,3}}(?P<when>{WHEN})[\])]?(?: ?[,|–—-])?\s{{0,3}}(?:(?:from|von|de|da|van) )?\[?"
+    rf"(?P<author>{_LABEL}(?:, [^:,|]{{1,60}})?)[\])*_]{{0,3}} ?(?P<end>[:|](?:\s|$)|$)",
+    re.IGNORECASE,
+)
+_NAME_FIRST = re.compile(
+    rf"[\[(]?(?P<mark>[*_]{{0,2}})(?P<author>{_LABEL})[*_]{{0,2}}"
+    rf"(?P<gap>[ \u00a0\t]{{0,6}}[,(\[|]?[ \u00a0\t]{{0,3}})(?<!\w)(?P<when>{WHEN})(?P<bracket>[)\]]?)"
+    r"(?: ?\([^()]{1,40}\))?(?P<end> ?[:|](?:\s|$)|\s{1,9}|$)",
+    re.IGNORECASE,
+)
+_BARE = re.compile(rf"(?:[—–-] )?[*_]{{0,2}}(?P<author>{_LABEL})[*_]{{0,2}} ?:[*_]{{0,2}}\s{{1,3}}(?=\S)")
+_LABEL_CHARACTER = r"(?:[^:.!?\[\]]|(?<=\d)[:.](?=\d))"
+_NOTE = re.compile(
+    rf"[\[(~*_#-]{{0,6}} ?(?P<label>{_LABEL_CHARACTER}{{0,40}}?(?<!\w)(?:{_NOTE_WORDS})(?!\w)"
+    rf"{_LABEL_CHARACTER}{{0,50}})(?P<end>:(?:\s|$)|\](?=\s)|$)",
+    re.IGNORECASE,
+)
+_BY_CSM = re.compile(
+    rf"(?:[\[(~-]{{1,4}} ?)?(?P<label>{_CSM}(?: ?\([^()]{{1,40}}\))?(?:, [^:,]{{1,30}})?"
+    rf"|{_NAME} \({_CSM}\)(?:, [^:,]{{1,30}})?)"
+    r" ?(?::(?:\s|$)|\](?=\s))",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"(?:[\[(] ?|--+ ?)(?P<label>[^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30})?(?:, [^:,]{1,40})?) ?:\s")
+_WORDS_IN_A_HEADING = 6
+_GAP_BETWEEN_COLUMNS = 2
+
+
+def header_field(line: str) -> tuple[str, str] | None:
+    """The field ('from', 'to', 'sent' or 'subject') and its value, if the line belongs to a mail header."""
+    match = _FIELD.match(line)
+    return (next(name for name in _FIELDS if match[name]), (match["value"] or "").strip()) if match else None
+
+
+def opening(line: str) -> Opening | None:
+    """What the line opens, if anything; whether it truly does is for the whole text to say."""
+    if len(line) > LONGEST_LINE:
+        line = line[:LONGEST_LINE]
+    return _mail(line) or _note(line) or _cut(line) or _speech(line)
+
+
+def _mail(line: str) -> Opening | None:
+    field = header_field(line)
+    if field and field[0] == "from":
+        return Opening(Kind.MAIL, len(line), field[1] or None)
+    if match := _GMAIL.match(line):
+        return Opening(Kind.MAIL, len(line), match["author"].strip(), match["when"])
+    if match := _WROTE.match(line):
+        when, author = _who_wrote(match["when"], match["rest"])
+        return Opening(Kind.QUOTED, len(line), author, when)
+    return None
+
+
+_ENDS_IN_WHEN = re.compile(rf"(?P<when>.{{0,80}}?{WHEN})[,;]?(?: |$)(?P<author>.*)$", re.IGNORECASE)
+
+
+def _who_wrote(before: str, after: str) -> tuple[str, str | None]:
+    """Splits "Mon, 3 Nov 2026 at 10:12, Tom Baker"; in German and Dutch the name follows the verb."""
+    if after.strip():
+        return before.strip(" ,"), after.strip()
+    match = _ENDS_IN_WHEN.match(before)
+    return (match["when"].strip(" ,"), match["author"].strip(" ,") or None) if match else (before.strip(" ,"), None)
+
+
+def _note(line: str) -> Opening | None:
+    if match := _BY_CSM.match(line) or _ASIDE.match(line):
+        return Opening(Kind.NOTE, match.end(), match["label"].strip())
+    match = _NOTE.match(line)
+    if not match or (not match["end"] and len(line.split()) > _WORDS_IN_A_HEADING):
+        return None
+    return Opening(Kind.NOTE, match.end(), match["label"].strip(" -~*_"))
+
+
+def _cut(line: str) -> Opening | None:
+    match = _CUT.match(line)
+    if not match:
+        return None
+    says_more = match["words"] and not (
+        _FORWARD.search(match["words"]) and len(match["words"].split()) < _WORDS_IN_A_HEADING
+    )
+    return Opening(Kind.CUT, 0 if says_more else len(line))
+
+
+def _speech(line: str) -> Opening | None:
+    if match := _TIME_FIRST.match(line):
+        return Opening(Kind.SPEECH, match.end(), match["author"], match["when"])
+    if (match := _NAME_FIRST.match(line)) and (match["mark"] or match["gap"]):
+        column = match["mark"] or match["bracket"] == "]" or len(match["gap"] + match["end"]) > _GAP_BETWEEN_COLUMNS
+        sure = match["end"].strip() or column or match.end() == len(line)
+        return Opening(Kind.SPEECH if sure else Kind.BARE_SPEECH, match.end(), match["author"], match["when"])
+    if match := _BARE.match(line):
+        return Opening(Kind.BARE_SPEECH, match.end(), match["author"])
+    return None

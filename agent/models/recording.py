@@ -1,0 +1,275 @@
+"""Calls kept as files, and answered from files.
+
+One call is one JSON file, whose name means nothing:
+
+    {
+      "format": 1,
+      "source": "live",                      "authored" if a person wrote the answer
+      "purpose": "extract",                  "extract", "draft" or "questions"
+      "input_digest": "9f2c...",             what the call was about; `triage preview` prints it
+      "sequence": 1,                         the n-th call of this purpose about this input in one run
+      "model": "openai/gpt-5.4-mini",
+      "prompt": "extract@1#...",             name@version#digest
+      "schema": "51ab...",                   sha256 of the response's JSON schema
+      "policy": "...@1.0.0#...",
+      "request": {"messages": [...], ...},   what was sent; never a key
+      "response": {...},                     the answer, in the response's schema
+      "usage": {"attempts": 1, "seconds": 2.1, "input_tokens": 900, ...}
+    }
+
+A file written by hand needs `format`, `source`, `purpose`, `input_digest` and `response`. A call is answered by the
+file with its input digest, purpose and sequence. Where prompt, schema or policy have changed since, the answer is
+marked stale. The response to closed questions is {"answers": [{"name": "blocked", "probabilities": [0.9, 0.1]}]}.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from agent.errors import ConfigurationError, ModelInvalid, ReplayError
+from agent.models import questions as closed
+from agent.models.port import (
+    ClosedAnswer,
+    ClosedAnswers,
+    ClosedQuestion,
+    Completion,
+    Deadline,
+    Model,
+    QuestionModel,
+    Request,
+)
+from agent.schema import AnswerSource, CallRecord, Noun
+
+T = TypeVar("T", bound=BaseModel)
+_NO_LIMIT = 10_000_000  # characters: a recording was made within its own model's limit
+
+
+class Usage(Noun):
+    """What the recorded call took."""
+
+    attempts: int = 1
+    seconds: float = 0.0
+    input_tokens: int | None = None
+    cached_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: float | None = None
+
+
+class Recording(Noun):
+    """One call as a file."""
+
+    format: Literal[1]
+    source: Literal["live", "authored"]
+    purpose: Literal["extract", "draft", "questions"]
+    input_digest: str
+    sequence: int = Field(default=1, ge=1)
+    model: str | None = None
+    prompt: str | None = None
+    schema_: str | None = Field(default=None, alias="schema")
+    policy: str | None = None
+    request: dict[str, Any] | None = None
+    response: dict[str, Any]
+    usage: Usage = Usage()
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        return self.input_digest, self.purpose, self.sequence
+
+    def differs(self, **now: str) -> bool:
+        """True if a reference that was recorded is not the one in use now."""
+        return any(getattr(self, name) not in (None, value) for name, value in now.items())
+
+    def call(self, purpose: str, *, prompt: str, stale: bool, seconds: float) -> CallRecord:
+        """The record of a call answered from here: the recorded tokens and cost, the time of the replay."""
+        return CallRecord(
+            purpose=purpose,
+            model=self.model or "replay",
+            source=AnswerSource.AUTHORED if self.source == "authored" else AnswerSource.REPLAYED,
+            prompt=self.prompt or prompt,
+            stale=stale,
+            **self.usage.model_dump(exclude={"seconds"}),
+            seconds=seconds,
+        )
+
+
+def schema_digest(response_type: type[BaseModel]) -> str:
+    """sha256 of a response's JSON schema. The order of fields counts: it is the order of reasoning."""
+    return hashlib.sha256(json.dumps(response_type.model_json_schema()).encode()).hexdigest()
+
+
+class _Tape:
+    """Where recordings are written, and how often each call has been made in this run."""
+
+    def __init__(self, directory: Path) -> None:
+        try:
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigurationError(f"{directory}: recordings cannot be kept there ({error.strerror})") from error
+        self._directory = directory
+        self._calls: Counter[tuple[str, str]] = Counter()
+
+    def write(self, call: CallRecord, **recording: Any) -> None:  # noqa: ANN401 - checked by Recording
+        about = recording["input_digest"], recording["purpose"]
+        self._calls[about] += 1
+        usage = {name: getattr(call, name) for name in Usage.model_fields}
+        kept = Recording(
+            format=1, source="live", sequence=self._calls[about], model=call.model, prompt=call.prompt,
+            usage=Usage(**usage), **recording,
+        )  # fmt: skip
+        name = f"{about[0][:12]}-{about[1]}-{kept.sequence}.json"
+        text = json.dumps(kept.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=2)
+        try:
+            _write(self._directory / name, text + "\n")
+        except OSError as error:
+            raise ConfigurationError(f"{self._directory / name}: cannot be written ({error.strerror})") from error
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all, and for the owner's eyes only: a recording holds the customer's words."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+        Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+class Recorder:
+    """A model whose every answered call is kept."""
+
+    def __init__(self, model: Model, directory: Path) -> None:
+        self._model, self._tape = model, _Tape(directory)
+        self.reference, self.remote = model.reference, model.remote
+        self.context_characters = model.context_characters
+
+    def complete(self, request: Request, response_type: type[T], deadline: Deadline) -> Completion[T]:
+        completion = self._model.complete(request, response_type, deadline)
+        self._tape.write(
+            completion.call,
+            purpose=request.purpose,
+            input_digest=request.input_digest,
+            policy=request.policy,
+            schema=schema_digest(response_type),
+            request=request.model_dump(mode="json", include={"messages", "temperature", "max_tokens"}),
+            response=completion.output.model_dump(mode="json"),
+        )
+        return completion
+
+
+class QuestionRecorder:
+    """A model for closed questions whose every answered call is kept."""
+
+    def __init__(self, model: QuestionModel, directory: Path) -> None:
+        self._model, self._tape = model, _Tape(directory)
+        self.reference, self.context_characters = model.reference, model.context_characters
+
+    def ask(
+        self, text: str, questions: Sequence[ClosedQuestion], *, input_digest: str, deadline: Deadline
+    ) -> ClosedAnswers:
+        answers = self._model.ask(text, questions, input_digest=input_digest, deadline=deadline)
+        self._tape.write(
+            answers.call,
+            purpose="questions",
+            input_digest=input_digest,
+            request={"text": text, "questions": [q.model_dump(mode="json") for q in questions]},
+            response={"answers": [a.model_dump(mode="json") for a in answers.answers]},
+        )
+        return answers
+
+
+class Replay:
+    """Both kinds of model, answered from a directory. Raises ReplayError where no recording answers a call."""
+
+    remote = False
+    context_characters = _NO_LIMIT
+
+    def __init__(self, directory: Path) -> None:
+        if not directory.is_dir():
+            raise ConfigurationError(f"{directory}: is not a directory of recordings")
+        self._directory = directory
+        self._recordings: dict[tuple[str, str, int], tuple[Path, Recording]] = {}
+        for path in sorted(directory.glob("*.json")):
+            recording = _read(path)
+            if (other := self._recordings.get(recording.key)) is not None:
+                raise ReplayError(f"{path}: answers the same call as {other[0].name}; give one another 'sequence'")
+            self._recordings[recording.key] = path, recording
+        self._calls: Counter[tuple[str, str]] = Counter()
+        self.reference = next((r.model for _, r in self._recordings.values() if r.model), "replay")
+
+    def complete(self, request: Request, response_type: type[T], deadline: Deadline) -> Completion[T]:
+        """The recorded answer, in the schema of today. `deadline` counts as for any model."""
+        deadline.remaining()
+        started = time.monotonic()
+        path, recording = self._next(request.input_digest, request.purpose)
+        stale = recording.differs(prompt=request.prompt, policy=request.policy, schema_=schema_digest(response_type))
+        output = _fitted(path, recording, response_type)
+        seconds = time.monotonic() - started
+        call = recording.call(request.purpose, prompt=request.prompt, stale=stale, seconds=seconds)
+        return Completion(output=output, call=call)
+
+    def ask(
+        self,
+        text: str,  # noqa: ARG002 - the digest stands for it
+        questions: Sequence[ClosedQuestion],
+        *,
+        input_digest: str,
+        deadline: Deadline,
+    ) -> ClosedAnswers:
+        """The recorded probabilities, in the order of the questions."""
+        deadline.remaining()
+        started = time.monotonic()
+        path, recording = self._next(input_digest, "questions")
+        answers = {answer.name: answer for answer in _fitted(path, recording, _Answers).answers}
+        for question in questions:
+            answer = answers.get(question.name)
+            if answer is None or len(answer.probabilities) != len(question.options):
+                raise ModelInvalid(f"{path}: gives no probability per option for the question '{question.name}'")
+        prompt = closed.reference(questions)
+        stale, seconds = recording.differs(prompt=prompt), time.monotonic() - started
+        call = recording.call("read", prompt=prompt, stale=stale, seconds=seconds)
+        return ClosedAnswers(answers=tuple(answers[q.name] for q in questions), call=call)
+
+    def _next(self, input_digest: str, purpose: str) -> tuple[Path, Recording]:
+        self._calls[input_digest, purpose] += 1
+        sequence = self._calls[input_digest, purpose]
+        found = self._recordings.get((input_digest, purpose, sequence))
+        if found is None:
+            raise ReplayError(
+                f"{self._directory}: no recording answers '{purpose}' number {sequence} "
+                f"for the input digest {input_digest}"
+            )
+        return found
+
+
+class _Answers(Noun):
+    answers: tuple[ClosedAnswer, ...]
+
+
+def _read(path: Path) -> Recording:
+    try:
+        return Recording.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReplayError(f"{path}: cannot be read ({error})") from error
+    except ValidationError as error:
+        raise ReplayError(f"{path}: is not a recording: {_fault(error)}") from error
+
+
+def _fitted(path: Path, recording: Recording, response_type: type[T]) -> T:
+    try:
+        return response_type.model_validate_json(json.dumps(recording.response))
+    except ValidationError as error:
+        raise ModelInvalid(f"{path}: the response does not fit the schema: {_fault(error)}") from error
+
+
+def _fault(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    return ": ".join(filter(None, (".".join(str(part) for part in fault["loc"]), fault["msg"])))

@@ -1,0 +1,21 @@
+"""The assessment as JSON, and the schema of that JSON as it ships beside this file."""
+
+import json
+import re
+
+from agent.schema import Assessment
+
+# Written as \uXXXX: valid JSON, the same text for a parser, and nothing that a terminal obeys or a reader misreads.
+_ACTIVE = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def to_json(assessment: Assessment) -> str:
+    """The whole assessment, indented, in the shipped schema."""
+    return _ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", assessment.model_dump_json(indent=2))
+
+
+def schema_text() -> str:
+    """The JSON schema of `to_json`, as the shipped file carries it."""
+    schema = Assessment.model_json_schema(mode="serialization")
+    document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

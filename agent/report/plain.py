@@ -1,0 +1,42 @@
+"""Untrusted words made harmless for a terminal or a Markdown page. What a reader may read stays; what acts goes."""
+
+import re
+
+# Colours and cursor moves carry no prose, so the whole sequence goes; any other control character goes alone, which
+# never hides words from the reader.
+_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Marks that reorder or hide what stands around them: bidi controls, invisible tags, zero-width spaces.
+_INVISIBLE = re.compile(r"[\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+_MARKUP = re.compile(r"([\\`*\[\]~])")
+_BLOCK_START = re.compile(r"^(?=[#>+=_|:-])|^(\d{1,9})(?=[.)])")
+_LEAST_FENCE = 3
+
+
+def clean(text: str) -> str:
+    """The text without control sequences, control characters and invisible marks; line breaks stay."""
+    lines = _SEQUENCE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    return _INVISIBLE.sub("", _CONTROL.sub("", lines))
+
+
+def line(text: str) -> str:
+    """The cleaned text on one line."""
+    return " ".join(clean(text).split())
+
+
+def inline(text: str) -> str:
+    """One line of Markdown that shows the text and can start no element: no HTML, link, image, code or table cell."""
+    return _MARKUP.sub(r"\\\1", line(text)).replace("<", "&lt;").replace("|", "\\|")
+
+
+def paragraph(text: str) -> str:
+    """`inline` that may begin a line: it starts no heading, list, quote, rule or table either."""
+    return _BLOCK_START.sub(lambda match: f"{match[1]}\\" if match[1] else "\\", inline(text))
+
+
+def fenced(text: str) -> str:
+    """The text verbatim in a fence that it cannot close."""
+    body = clean(text)
+    longest = max((len(run) for run in re.findall(r"`+", body)), default=0)
+    fence = "`" * max(_LEAST_FENCE, longest + 1)
+    return f"{fence}text\n{body}\n{fence}"

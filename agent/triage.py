@@ -1,0 +1,209 @@
+"""The order of the stages. Read `judge`, `overrule`, `word` and `assemble` in this order to know the product."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from agent import engine, evidence, guards, intake
+from agent.drafting import Drafter, placeholders
+from agent.errors import ModelRejected, ModelUnavailable, ModelUnusable
+from agent.extraction import Scorer
+from agent.hand_over import hand_over
+from agent.models.port import Deadline
+from agent.policy import Policy
+from agent.schema import (
+    Assessment,
+    Brief,
+    CallRecord,
+    Decision,
+    Dimension,
+    Drafts,
+    DraftSource,
+    Escalation,
+    Grounded,
+    Level,
+    NextStep,
+    Provenance,
+    Reading,
+    Signature,
+    Situation,
+    Tokens,
+)
+
+
+class Stage(StrEnum):
+    """What a waiting CSM is told is happening."""
+
+    READING = "reading"
+    SCORING = "scoring"
+    DECIDING = "deciding"
+    DRAFTING = "drafting"
+    CHECKING = "checking"
+
+
+OnStage = Callable[[Stage], None]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One situation, read and decided. Everything after it only words or shows it."""
+
+    situation: Situation
+    reading: Reading
+    grounded: Grounded
+    decision: Decision
+    policy: Policy
+    now: datetime
+
+
+def judge(  # noqa: PLR0913 - the stages' inputs, each named at the call
+    situation: Situation,
+    scorer: Scorer,
+    *,
+    policy: Policy,
+    now: datetime,
+    context_characters: int,
+    deadline: Deadline,
+    overrules: Mapping[Dimension, Level] | None = None,
+    on_stage: OnStage = lambda _: None,
+) -> Case:
+    """Read, score, look up the quotes, decide. Raises model errors; a failed model never becomes a score."""
+    on_stage(Stage.READING)
+    situation = intake.fit(situation, context_characters)
+    on_stage(Stage.SCORING)
+    reading = scorer.extract(situation, policy, deadline)
+    on_stage(Stage.DECIDING)
+    grounded = evidence.ground(reading, situation)
+    decision = engine.decide(grounded, policy, now)
+    case = Case(situation, reading, grounded, decision, policy, now)
+    return overrule(case, overrules) if overrules else case
+
+
+def overrule(case: Case, scores: Mapping[Dimension, Level]) -> Case:
+    """The same case with the CSM's own scores; the engine decides again."""
+    grounded = evidence.overrule(case.grounded, scores)
+    return replace(case, grounded=grounded, decision=engine.decide(grounded, case.policy, case.now))
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The drafts, or why there are none, and the calls they took."""
+
+    drafts: Drafts | None
+    calls: tuple[CallRecord, ...] = ()
+    missing_because: str | None = None
+
+
+def word(  # noqa: PLR0913 - the stages' inputs, each named at the call
+    case: Case,
+    drafter: Drafter,
+    plain: Drafter,
+    *,
+    language: str,
+    signature: Signature,
+    deadline: Deadline,
+    on_stage: OnStage = lambda _: None,
+) -> Wording:
+    """Draft, check, let the drafter try once more, and fall back to the plain wording. A failed call never raises."""
+    brief = Brief(
+        situation=case.situation,
+        grounded=case.grounded,
+        decision=case.decision,
+        language=language,
+        signature=signature,
+    )
+    calls: list[CallRecord] = []
+    findings: tuple[guards.Finding, ...] = ()
+    note: str | None = None
+    try:
+        for _ in range(2):
+            on_stage(Stage.DRAFTING)
+            written = drafter.draft(brief, case.policy, deadline, findings)
+            calls += written.calls
+            on_stage(Stage.CHECKING)
+            findings = guards.check(written.draft, brief, case.policy)
+            if not findings or written.source is DraftSource.TEMPLATE:
+                return Wording(placeholders.fill(written, brief, case.policy, findings=findings), tuple(calls))
+        note = "the model's draft failed its checks twice; a plain wording stands in"
+    except (ModelUnusable, ModelUnavailable, ModelRejected) as error:
+        note = f"the drafting call failed ({error}); a plain wording stands in"
+    written = plain.draft(brief, case.policy, deadline)
+    drafts = placeholders.fill(written, brief, case.policy, findings=findings, note=note)
+    return Wording(drafts, tuple(calls), missing_because=None)
+
+
+def assemble(
+    case: Case,
+    wording: Wording,
+    *,
+    model: str | None,
+    embedded: bool = False,
+    remote: bool = False,
+    seconds: float = 0.0,
+) -> Assessment:
+    """Everything in one noun, ready to print, keep and compare."""
+    extraction, decision = case.grounded.extraction, case.decision
+    drafts = wording.drafts
+    message = drafts.customer_message if drafts else None
+    calls = (*case.reading.calls, *wording.calls)
+    return Assessment(
+        account=case.situation.context.account or extraction.account,
+        situation=extraction.situation,
+        scores=case.grounded.scores,
+        issue_type=extraction.issue_type,
+        issue_type_runner_up=extraction.issue_type_runner_up,
+        issue_type_reason=extraction.issue_type_reason,
+        total=decision.total,
+        band=decision.band,
+        decision=decision.label,
+        arr_eur=decision.arr_eur,
+        route=decision.route,
+        deadlines=decision.deadlines,
+        escalation=Escalation(
+            ask=drafts.ask if drafts else None,
+            by_when=decision.deadlines.owner_answer,
+            customer_message=message,
+        )
+        if decision.deadlines.owner_answer
+        else None,
+        next_step=None
+        if decision.band.escalates
+        else NextStep(action=drafts.next_step if drafts else None, customer_message=message),
+        draft_source=drafts.source if drafts else None,
+        draft_findings=drafts.findings if drafts else (),
+        draft_note=drafts.note if drafts else wording.missing_because,
+        hand_over=hand_over(case.situation, case.grounded, decision) if decision.band.escalates else None,
+        robustness=decision.robustness,
+        warnings=decision.warnings,
+        questions=decision.questions,
+        facts=case.grounded.facts,
+        left_out=case.situation.left_out,
+        intake_notes=case.situation.notes,
+        provenance=Provenance(
+            made_at=case.now,
+            model=model,
+            embedded=embedded,
+            prompts=tuple(dict.fromkeys(call.prompt for call in calls)),
+            policy=case.policy.reference,
+            input_digest=intake.digest(case.situation),
+            source=calls[0].source if calls else None,
+            attempts=sum(call.attempts for call in calls),
+            tokens=Tokens(
+                input=_sum(call.input_tokens for call in calls),
+                cached=_sum(call.cached_tokens for call in calls),
+                output=_sum(call.output_tokens for call in calls),
+            ),
+            cost=_sum(call.cost_usd for call in calls),
+            seconds=round(seconds, 3),
+            calls=calls,
+            left_the_machine=remote,
+        ),
+    )
+
+
+def _sum(values: Iterable[float | None]) -> Any:  # noqa: ANN401 - int for tokens, float for cost
+    """The sum of what is known; None where nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

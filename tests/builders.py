@@ -1,0 +1,77 @@
+"""Values for tests, complete and unremarkable until a test says otherwise."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from agent.schema import (
+    Answer,
+    Basis,
+    Dimension,
+    DimensionReading,
+    DimensionScore,
+    Extraction,
+    Grounded,
+    IssueType,
+    Period,
+    RoutingCondition,
+    Scores,
+    StatedArr,
+    SurpriseTest,
+)
+
+
+def extraction(
+    scores: Iterable[int] = (3, 3, 3, 3), issue_type: IssueType = IssueType.PRODUCT_DEFECT, **fields: Any
+) -> Extraction:
+    """An extraction that gives no cause for a warning of its own; `fields` replace its fields."""
+    readings = {
+        dimension.value: DimensionReading(
+            quotes=(), basis=Basis.STATED, rationale=f"Why {dimension} is {score}.", score=score, question=None
+        )
+        for dimension, score in zip(Dimension, scores, strict=True)
+    }
+    given: dict[str, Any] = {
+        "account": "Acme",
+        "situation": "The export fails every morning.",
+        "open_now": ("the export",),
+        "already_resolved": (),
+        "attempts": ("restarted the export",),
+        "told_so_far": (),
+        "customer_request": None,
+        "customer_deadline": None,
+        "arr": None,
+        "renewal": None,
+        **readings,
+        "issue_type_reason": "It worked before.",
+        "issue_type": issue_type,
+        "issue_type_runner_up": None,
+        "routing_condition": RoutingCondition(reason="Support gave up.", met=Answer.YES),
+        "surprise_test": SurpriseTest(reason="They know.", surprised=False),
+        "other_issues": (),
+    }
+    return Extraction(**given | fields)
+
+
+def grounded(
+    scores: Iterable[int] = (3, 3, 3, 3),
+    issue_type: IssueType = IssueType.PRODUCT_DEFECT,
+    *,
+    score_fields: Mapping[Dimension, Mapping[str, Any]] | None = None,
+    **extraction_fields: Any,
+) -> Grounded:
+    """A grounded reading; `score_fields` replaces fields of single dimension scores."""
+    levels, changed = tuple(scores), score_fields or {}
+    of_record = {
+        dimension.value: DimensionScore(
+            **{"score": score, "rationale": f"Why {dimension} is {score}.", "basis": Basis.STATED}
+            | dict(changed.get(dimension, {}))
+        )
+        for dimension, score in zip(Dimension, levels, strict=True)
+    }
+    return Grounded(extraction=extraction(levels, issue_type, **extraction_fields), scores=Scores(**of_record))
+
+
+def stated_arr(amount: str | int, currency: str = "EUR", period: Period = Period.YEAR) -> StatedArr:
+    """An ARR as a text might state it."""
+    return StatedArr(words=f"{currency} {amount}", amount=Decimal(amount), currency=currency, period=period)
