@@ -11,13 +11,13 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Template
-from typing import Any
+
+from pydantic import BaseModel, Field, ValidationError
 
 import agent
 from agent import strict_yaml
 from agent.errors import ConfigurationError
 from agent.schema import Noun
-from pydantic import BaseModel, Field, ValidationError
 
 FENCE = "---\n"
 NONCE_BYTES = 5
@@ -48,7 +48,7 @@ class Prompt(Noun):
         return Template(self.body).substitute(inputs)
 
     def reference(self, response_type: type[BaseModel]) -> str:
-        """`name@version#digest`; the digest covers the words and the response schema, whose descriptions are words too."""
+        """`name@version#digest`, over the words and the response schema: its descriptions are read as words too."""
         both = f"{self.sha256}{schema_sha256(response_type)}"
         return f"{self.front.name}@{self.front.version}#{hashlib.sha256(both.encode()).hexdigest()[:12]}"
 
@@ -90,7 +90,7 @@ def fresh_nonce() -> str:
     return secrets.token_hex(NONCE_BYTES)
 
 
-def fenced(kind: str, text: str, nonce: str, **facts: Any) -> str:
+def fenced(kind: str, text: str, nonce: str, **facts: object) -> str:
     """A block of data. `facts` are shown in the order given; their values stay on the opening line."""
     shown = "".join(f" {key}={' '.join(str(value).split())}" for key, value in facts.items() if value)
     return f"<{kind} {nonce}{shown}>\n{text}\n</{kind} {nonce}>"

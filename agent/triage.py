@@ -8,7 +8,7 @@ from typing import Any
 
 from agent import engine, evidence, guards, intake
 from agent.drafting import Drafter, placeholders
-from agent.errors import ModelRejected, ModelUnavailable, ModelUnusable
+from agent.errors import ModelRejected, ModelUnavailable, ModelUnusable, ReplayError
 from agent.extraction import Scorer
 from agent.hand_over import hand_over
 from agent.models.port import Deadline
@@ -127,7 +127,7 @@ def word(  # noqa: PLR0913 - the stages' inputs, each named at the call
             if not findings or written.source is DraftSource.TEMPLATE:
                 return Wording(placeholders.fill(written, brief, case.policy, findings=findings), tuple(calls))
         note = "the model's draft failed its checks twice; a plain wording stands in"
-    except (ModelUnusable, ModelUnavailable, ModelRejected) as error:
+    except (ModelUnusable, ModelUnavailable, ModelRejected, ReplayError) as error:
         note = f"the drafting call failed ({error}); a plain wording stands in"
     written = plain.draft(brief, case.policy, deadline)
     drafts = placeholders.fill(written, brief, case.policy, findings=findings, note=note)

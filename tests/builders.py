@@ -1,8 +1,10 @@
 """Values for tests, complete and unremarkable until a test says otherwise."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from agent.schema import (
     Answer,
@@ -19,6 +21,8 @@ from agent.schema import (
     StatedArr,
     SurpriseTest,
 )
+
+NOW = datetime(2026, 11, 24, 10, 15, tzinfo=ZoneInfo("Europe/Berlin"))  # a Tuesday in office hours
 
 
 def extraction(

@@ -1,4 +1,4 @@
-"""Instants in the words of six languages, from our own tables: the machine's locale never words what a customer reads."""
+"""Instants in the words of six languages, from our own tables: no machine's locale words what a customer reads."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -15,23 +15,28 @@ from agent.schema import Brief, Dimension, Message, Side
 LEAST_CHARACTERS, MOST_CHARACTERS = 40, 220
 _TELLING = (Dimension.CUSTOMER_IMPACT, Dimension.TIME_SENSITIVITY)
 _MOST_NAME_CHARACTERS, _MOST_NAME_WORDS = 40, 4
+_MOST_ADDRESS_WORDS = 3
 _LEAST_SHARED = 0.5
 
-# Markup, addresses, placeholders and control characters: nothing that reads as a sentence of a letter.
-_NOT_PROSE = regex.compile(r"[<>{}\[\]|\\`@*#\p{C}]|https?:|www\.|:\s*$")
+# Markup, addresses, placeholders, control characters and shouting: nothing that reads as a sentence of a letter.
+_NOT_PROSE = regex.compile(r"[<>{}\[\]|\\`@*#\p{C}]|https?:|www\.|:$|[!?]{2}")
 _SENTENCE_END = regex.compile(r"(?<=[.!?…])[\"”»'’)]*\s+(?=[\p{Lu}\p{N}\"“„«¿¡(])")
-_QUOTED_OR_HEADER = regex.compile(r"^\s*(?:>|--\s*$|[\p{L} -]{2,14}:\s)")
+_MARKED = regex.compile(r"((?:\s*>)*)(.*)")
+_HEADER = regex.compile(r"[\p{L} -]{2,14}:\s")
 _NAME_WORD = regex.compile(r"\p{Lu}[\p{L}'’.-]*|de|del|della|der|di|du|la|le|ten|ter|van|von|zu")
-_WORD = regex.compile(r"[\p{L}\p{N}]{4,}")
+_NAME = regex.compile(r"\p{Lu}[\p{L}-]{2,}")
+_WORD = regex.compile(r"[\p{L}\p{N}]{3,}")
 
 
 def sentence(brief: Brief, wording: Wording) -> str | None:
     """The sentence that carries impact or deadline, else the request, else the first telling one; None if none fits."""
     messages = [message for message in brief.situation.messages if message.side is Side.CUSTOMER]
     by_message = {message.number: list(_sentences(message.body, wording)) for message in messages}
+    ours = _our_names(brief)
     for candidate in _candidates(brief, by_message):
-        if _fits(candidate, wording):
-            return candidate
+        words = _unaddressed(candidate, ours)
+        if _fits(words, wording) and not ours & set(_WORD.findall(words)):
+            return words
     return None
 
 
@@ -39,13 +44,8 @@ def name(brief: Brief, wording: Wording) -> str | None:
     """The name of whoever wrote the customer's newest message, None where it is not plainly a person's."""
     for message in brief.situation.messages:
         if message.side is Side.CUSTOMER:
-            return _person(message, wording)
+            return _person(message, brief.situation.context.account or brief.grounded.extraction.account or "", wording)
     return None
-
-
-def sentences(text: str, wording: Wording) -> list[str]:
-    """The text's sentences, each on one line; hard-wrapped lines are joined, closings end the text."""
-    return list(_sentences(text, wording))
 
 
 def _candidates(brief: Brief, by_message: dict[int, list[str]]) -> Iterator[str]:
@@ -61,6 +61,23 @@ def _candidates(brief: Brief, by_message: dict[int, list[str]]) -> Iterator[str]
     yield from everything
 
 
+def _our_names(brief: Brief) -> set[str]:
+    """Names of our own people, which are no part of a customer's point."""
+    messages = brief.situation.messages
+    ours, theirs = (
+        {word for message in messages if message.side is side for word in _NAME.findall(message.author or "")}
+        for side in (Side.US, Side.CUSTOMER)
+    )
+    addressed = {word for m in messages if m.side is Side.CUSTOMER for word in _NAME.findall(m.to or "")}
+    return (ours | addressed) - theirs
+
+
+def _unaddressed(words: str, ours: set[str]) -> str:
+    """The sentence without the name of ours that it may begin with: 'Ada, the export fails' is about the export."""
+    address, mark, rest = words.partition(", ")
+    return rest if mark and ours & set(address.split()[-1:]) and len(address.split()) <= _MOST_ADDRESS_WORDS else words
+
+
 def _content(text: str) -> set[str]:
     return {word.casefold() for word in _WORD.findall(text)}
 
@@ -71,7 +88,8 @@ def _shared(wanted: set[str], words: str) -> float:
 
 def _fits(words: str, wording: Wording) -> bool:
     long_enough = LEAST_CHARACTERS <= len(words) <= MOST_CHARACTERS
-    return long_enough and not _NOT_PROSE.search(words) and not wording.never_quoted.pattern.search(words)
+    telling = not wording.pleasantry.match(words) and not wording.never_quoted.pattern.search(words)
+    return long_enough and telling and not _NOT_PROSE.search(words) and words.count('"') % 2 == 0
 
 
 def _sentences(text: str, wording: Wording) -> Iterator[str]:
@@ -82,42 +100,47 @@ def _sentences(text: str, wording: Wording) -> Iterator[str]:
             last = before[-1].rstrip(".").lstrip("(").casefold() if before else ""
             if paragraph[end.start() - 1] == "." and (last in wording.abbreviations or len(last) == 1):
                 continue
-            yield paragraph[start : end.end()].strip()
+            yield _told(paragraph[start : end.end()], wording)
             start = end.end()
-        yield paragraph[start:].strip()
+        yield _told(paragraph[start:], wording)
+
+
+def _told(words: str, wording: Wording) -> str:
+    """The sentence without the greeting that it may begin with."""
+    return str(wording.salutation.sub("", words.strip()))
 
 
 def _paragraphs(text: str, wording: Wording) -> Iterator[str]:
-    """Runs of lines that belong together; greetings stand alone, and nothing follows a closing."""
+    """Runs of lines that belong together, without greetings and headers; nothing follows a closing."""
     run: list[str] = []
-    for raw in text.splitlines():
-        line = " ".join(raw.split())
-        opens = _short_line_of(line, wording.greetings)
-        closes = bool(run or not opens) and _short_line_of(line, wording.closings)
-        if not line or opens or closes or _QUOTED_OR_HEADER.match(raw):
-            if run:
-                yield " ".join(run)
+    seen = False
+    for line in _own_lines(text):
+        closes = seen and wording.letter_closing.fullmatch(line)
+        if not line or closes or wording.letter_opening.fullmatch(line) or _HEADER.match(line):
+            yield " ".join(run)
             run = []
             if closes:
                 return
         else:
+            seen = True
             run.append(line)
-    if run:
-        yield " ".join(run)
+    yield " ".join(run)
 
 
-def _short_line_of(line: str, openings: tuple[str, ...]) -> bool:
-    words = line.casefold()
-    return len(words) < LEAST_CHARACTERS and any(
-        words == opening or words.startswith((f"{opening} ", f"{opening},", f"{opening}!", f"{opening}."))
-        for opening in openings
-    )
+def _own_lines(text: str) -> list[str]:
+    """The lines at the message's own depth of quoting; deeper ones are history and become blank."""
+    lines = [(match[1].count(">"), " ".join(match[2].split())) for match in map(_MARKED.match, text.splitlines())]
+    own = min((depth for depth, line in lines if line), default=0)
+    return [line if depth == own else "" for depth, line in lines]
 
 
-def _person(message: Message, wording: Wording) -> str | None:
+def _person(message: Message, account: str, wording: Wording) -> str | None:
     written = regex.split(r"[,(<|/:;]|\s[-–—]\s", message.author or "")[0].strip()
     words = written.split()
-    plain = 0 < len(words) <= _MOST_NAME_WORDS and len(written) <= _MOST_NAME_CHARACTERS
-    if not plain or any(word.casefold().strip(".") in wording.not_a_name for word in words):
+    if not 0 < len(words) <= _MOST_NAME_WORDS or len(written) > _MOST_NAME_CHARACTERS:
         return None
-    return written if all(_NAME_WORD.fullmatch(word) for word in words) else None
+    lowered = {word.casefold().strip(".") for word in words}
+    if lowered & wording.not_a_name or lowered <= set(account.casefold().split()):
+        return None
+    shouted = any(len(word) > 1 and word.isupper() for word in words)
+    return written if not shouted and all(_NAME_WORD.fullmatch(word) for word in words) else None

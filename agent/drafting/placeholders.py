@@ -1,17 +1,14 @@
 """What no model may word: owner, dates, account and signature are filled in here, after the draft is written."""
 
+import re
 from collections.abc import Mapping, Sequence
-
-import regex
 
 from agent.drafting.dates import say_when
 from agent.policy import Policy
-from agent.schema import Ask, Brief, Drafts, Finding, Written
+from agent.schema import Ask, Brief, Drafts, Finding, Placeholder, Written
 
-OWNER, ANSWER_BY, UPDATE_BY = "[OWNER]", "[ANSWER_BY]", "[UPDATE_BY]"
-ACCOUNT, CSM = "[ACCOUNT]", "[CSM]"
-
-_PLACEHOLDER = regex.compile(r"\[[A-Z][A-Z_]*\]")
+OWNER, ANSWER_BY, UPDATE_BY, ACCOUNT, CSM = Placeholder
+_PLACEHOLDER = re.compile("|".join(map(re.escape, Placeholder)))
 # A gap stays visible, so that nobody sends a message signed by no one.
 _GAPS = {
     "en": ("[your name]", "[your company]"),
@@ -45,9 +42,8 @@ def fill(
 def _compose(ask: Ask, brief: Brief) -> str:
     together = brief.decision.route.together_with
     who = f"{OWNER}, with {' and '.join(together)}" if together else OWNER
-    return (
-        f"{who}: {_sentence(ask.action)} For: {ACCOUNT}. Done when: {_sentence(ask.done_when)} Answer by: {ANSWER_BY}."
-    )
+    done_when = _sentence(ask.done_when)
+    return f"{who}: {_sentence(ask.action)} For: {ACCOUNT}. Done when: {done_when} Answer by: {ANSWER_BY}."
 
 
 def _sentence(text: str) -> str:
@@ -56,8 +52,8 @@ def _sentence(text: str) -> str:
 
 
 def _put(text: str, values: Mapping[str, str]) -> str:
-    """One pass, so that a filled-in value is never read as a placeholder again; what is unknown stays as it is."""
-    return _PLACEHOLDER.sub(lambda match: values.get(match[0], match[0]), text)
+    """One pass, so that a filled-in value is never read as a placeholder again."""
+    return _PLACEHOLDER.sub(lambda match: values[match[0]], text)
 
 
 def _internal_values(brief: Brief) -> dict[str, str]:

@@ -5,6 +5,7 @@ the case verbatim, for colleagues, in English.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import regex
 
@@ -15,7 +16,8 @@ from agent.models.port import Deadline
 from agent.policy import Policy
 from agent.schema import Ask, Brief, CustomerMessage, Dimension, Draft, DraftSource, Finding, Written
 
-MOST_ACTION_CHARACTERS, MOST_FACT_CHARACTERS, MOST_TICKETS = 500, 180, 4
+MOST_ACTION_CHARACTERS, MOST_TICKETS = 500, 4
+LEAST_FACT_CHARACTERS, MOST_FACT_CHARACTERS = 40, 180
 
 _TICKET = regex.compile(
     r"(?<![\w/@.#-])(?:"
@@ -23,7 +25,7 @@ _TICKET = regex.compile(
     r"[A-Z][A-Z0-9]{1,9}(?:-\d{1,8}){1,3}"
     r"|#\d{3,}"
     r"|(?:INC|REQ|RITM|CHG|PRB|TASK|CS)\d{5,}"
-    r"|(?i:ticket|incident|case\s+(?:no|nr|number))\.?\s*(?:no\.?|nr\.?|n[°º])?\s*[:#]?\s*\K\d{4,}"
+    r"|(?i:(?:ticket|incident|case\s+(?=n))\.?\s*(?:no\.?|nr\.?|n[°º]|number)?\s*[:#]?\s*\K\d{4,})"
     r")(?![\w-])"
 )
 _PLACEHOLDER_LIKE = regex.compile(r"\[[A-Z][A-Z_]*\]")
@@ -32,7 +34,13 @@ _PLACEHOLDER_LIKE = regex.compile(r"\[[A-Z][A-Z_]*\]")
 class TemplateDrafter:
     """The `Drafter` that needs no model; it cannot fail, so it stands in wherever a model's draft does."""
 
-    def draft(self, brief: Brief, policy: Policy, deadline: Deadline, findings: Sequence[Finding] = ()) -> Written:
+    def draft(
+        self,
+        brief: Brief,
+        policy: Policy,  # noqa: ARG002  # the port's signature; names and dates are filled in afterwards
+        deadline: Deadline,  # noqa: ARG002
+        findings: Sequence[Finding] = (),  # noqa: ARG002
+    ) -> Written:
         """Word the draft with its placeholders still in it. The same brief always gives the same words."""
         wording = load()
         issue = wording.issue_types[brief.decision.issue_type]
@@ -70,41 +78,57 @@ def _customer_message(brief: Brief, wording: Wording) -> CustomerMessage:
     )
 
 
+class _Fact(NamedTuple):
+    """A fact behind an action; `place` is where it stands among the others."""
+
+    place: int
+    label: str
+    words: str
+    quoted: bool = False
+
+    def say(self, most_characters: int) -> str | None:
+        """The fact within that many characters, its words cut at a word's end; None where too little would be left."""
+        form = f'{self.label}: "{{}}".' if self.quoted else f"{self.label}: {{}}."
+        words = _cut(self.words.rstrip("."), min(MOST_FACT_CHARACTERS, most_characters - len(form) + len("{}")))
+        return form.format(words) if words else None
+
+
 def _with_facts(sentence: str, brief: Brief, wording: Wording) -> str:
     """The sentence and as many facts as there is room for; ticket and deadline are placed before any quote."""
     room = MOST_ACTION_CHARACTERS - len(sentence)
     taken: dict[int, str] = {}
-    for place, fact in _facts(brief, wording):
-        if len(fact) + 1 <= room:
-            taken[place] = fact
-            room -= len(fact) + 1
+    for fact in _facts(brief, wording):
+        if said := fact.say(room - 1):
+            taken[fact.place] = said
+            room -= len(said) + 1
     return " ".join([sentence, *(taken[place] for place in sorted(taken))])
 
 
-def _facts(brief: Brief, wording: Wording) -> Iterator[tuple[int, str]]:
-    """Facts, the least dispensable first, each with its place in the sentence."""
+def _facts(brief: Brief, wording: Wording) -> Iterator[_Fact]:
+    """The facts, the least dispensable first."""
     label, extraction = wording.facts, brief.grounded.extraction
     deadline = _usable(extraction.customer_deadline)
     if numbers := tickets(brief):
-        yield 4, f"{label.tickets}: {', '.join(numbers)}."
+        yield _Fact(4, label.tickets, ", ".join(numbers))
     if deadline:
-        yield 3, f'{label.deadline}: "{_cut(deadline)}".'
+        yield _Fact(3, label.deadline, deadline, quoted=True)
     impact = _first_quote(brief, Dimension.CUSTOMER_IMPACT) or own_words.sentence(brief, wording)
-    impact = impact or next((words for words in extraction.open_now if _usable(words)), None)
     if impact:
-        yield 0, f'{label.impact}: "{_cut(impact)}".'
+        yield _Fact(0, label.impact, impact, quoted=True)
+    elif still_open := next(filter(None, map(_usable, extraction.open_now)), None):
+        yield _Fact(0, label.open, still_open)
     request = _usable(extraction.customer_request)
     if request and request != impact:
-        yield 1, f"{label.request}: {_cut(request).rstrip('.')}."
+        yield _Fact(1, label.request, request)
     time = _first_quote(brief, Dimension.TIME_SENSITIVITY)
     if time and time != impact and not (deadline and deadline in time):
-        yield 2, f'{label.time}: "{_cut(time)}".'
+        yield _Fact(2, label.time, time, quoted=True)
 
 
 def _first_quote(brief: Brief, dimension: Dimension) -> str | None:
     """The most telling quote that stands in the text."""
     quotes = (e.quote for e in brief.grounded.scores.of(dimension).evidence if e.found)
-    return next((quote for quote in quotes if _usable(quote)), None)
+    return next(filter(None, map(_usable, quotes)), None)
 
 
 def _usable(words: str | None) -> str | None:
@@ -113,9 +137,10 @@ def _usable(words: str | None) -> str | None:
     return line if line and not _PLACEHOLDER_LIKE.search(line) else None
 
 
-def _cut(words: str) -> str:
-    """At most 180 characters, cut at a word's end."""
-    line = " ".join(words.split())
-    if len(line) <= MOST_FACT_CHARACTERS:
-        return line
-    return line[: MOST_FACT_CHARACTERS - 2].rsplit(" ", 1)[0] + " …"
+def _cut(words: str, most_characters: int) -> str | None:
+    """The words, or their beginning up to a word's end; None where that would be a mere scrap."""
+    if len(words) <= most_characters:
+        return words
+    if most_characters < LEAST_FACT_CHARACTERS:
+        return None
+    return words[: most_characters - 2].rsplit(" ", 1)[0] + " …"

@@ -1,5 +1,6 @@
 """The plain wording as a proven value, read once from `wording.yaml`."""
 
+from collections.abc import Iterable
 from functools import cache, cached_property
 from importlib import resources
 from typing import Annotated, Self
@@ -11,6 +12,11 @@ from agent import strict_yaml
 from agent.schema import IssueType, Noun
 
 Words = Annotated[str, Field(min_length=1)]
+
+
+def _any(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return "|".join(map(regex.escape, sorted(words, key=len, reverse=True)))
 
 
 class LanguageWording(Noun):
@@ -42,6 +48,7 @@ class FactLabels(Noun):
     """What stands before each fact of an ask."""
 
     impact: Words
+    open: Words
     request: Words
     time: Words
     deadline: Words
@@ -56,12 +63,11 @@ class NeverQuoted(Noun):
 
     @cached_property
     def pattern(self) -> "regex.Pattern[str]":
-        exact, stems = ("|".join(map(regex.escape, words)) for words in (self.exact, self.stems))
-        return regex.compile(rf"\b(?:(?:{exact})\b|(?i:{stems}))")
+        return regex.compile(rf"\b(?:(?:{_any(self.exact)})\b|(?i:{_any(self.stems)}))")
 
 
 class Wording(Noun):
-    """Every word the plain drafter may use."""
+    """Every word the plain drafter says or looks for."""
 
     languages: dict[str, LanguageWording]
     issue_types: dict[IssueType, IssueWording]
@@ -79,6 +85,26 @@ class Wording(Noun):
         if missing := [issue_type for issue_type in IssueType if issue_type not in self.issue_types]:
             raise ValueError(f"issue_types: '{missing[0]}' is missing")
         return self
+
+    @cached_property
+    def salutation(self) -> "regex.Pattern[str]":
+        """A greeting, up to three names and the mark behind them, in front of a sentence."""
+        return regex.compile(rf"^(?i:{_any(self.greetings)})(?:\s+\p{{Lu}}[\p{{L}}.'’-]*){{0,3}}\s*[,!:–-]\s+")
+
+    @cached_property
+    def letter_opening(self) -> "regex.Pattern[str]":
+        """A whole line that only greets."""
+        return regex.compile(rf"(?i:{_any(self.greetings)})\b(?:\W+\w+){{0,4}}\W*")
+
+    @cached_property
+    def letter_closing(self) -> "regex.Pattern[str]":
+        """A whole line that only takes leave."""
+        return regex.compile(rf"(?i:{_any(self.closings)})\b(?:\W+\w+){{0,2}}\W*|--")
+
+    @cached_property
+    def pleasantry(self) -> "regex.Pattern[str]":
+        """The start of a sentence that greets or thanks and says nothing of the case."""
+        return regex.compile(rf"(?i:{_any((*self.greetings, *self.closings))})\b")
 
     def language(self, code: str) -> str:
         """The code itself where that language is worded, else English."""

@@ -17,12 +17,13 @@ def decide(grounded: Grounded, policy: Policy, now: datetime) -> Decision:
     """
     if now.utcoffset() is None:
         raise ConfigurationError("the time of the assessment has no time zone; add one, such as 2026-11-24T09:00+01:00")
-    extraction, scores = grounded.extraction, grounded.scores
-    total = sum(score.score for _, score in scores.items())
+    extraction, scores = grounded.extraction, dict(grounded.scores.items())
+    total = sum([score.score for score in scores.values()])
     band = policy.band(total)
     judged = warnings.Judged(
+        scores=scores,
         band=band,
-        deadlines=deadlines.set_for(scores, policy, band=band, now=now),
+        deadlines=deadlines.set_for(grounded.scores, policy, band=band, now=now),
         robustness=robustness.measure(scores, policy, total=total, band=band),
         arr_eur=arr.eur_per_year(extraction.arr, policy.rates),
     )

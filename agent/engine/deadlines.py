@@ -31,7 +31,7 @@ def set_for(scores: Scores, policy: Policy, *, band: Band, now: datetime) -> Dea
     The customer hears next by the owner's answer; where the CSM handles it, by closing time of the standing rule's day.
     """
     calendar, tables = policy.calendar, policy.deadlines
-    if calendar.country:
+    if calendar.country is not None:
         public_holidays(calendar.country)  # a wrong country is found at once, not in the first case that needs it
     now = now.replace(second=0, microsecond=0)
     time_sensitivity = scores.time_sensitivity.score

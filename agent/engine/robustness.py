@@ -1,38 +1,36 @@
 """How near a decision is to another one, and what is not certain about it.
 
-A total is a plain sum, so every total between the lowest and the highest that uncertain dimensions can give is reached:
-whether they could change the band is answered by the two ends alone.
+A total is a plain sum, so open dimensions reach every total between the lowest and the highest they can give.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from agent.policy import LEVELS, Policy
-from agent.schema import Band, Basis, Dimension, Robustness, Scores, TippingPoint
+from agent.schema import Band, Basis, Dimension, DimensionScore, Robustness, TippingPoint
 
 LOWEST, HIGHEST = LEVELS[0], LEVELS[-1]
+_BANDS = tuple(Band)  # walking an enum itself takes a microsecond of the engine's fifty
+
+ScoreOf = Mapping[Dimension, DimensionScore]
 
 
-def unstated(scores: Scores) -> tuple[Dimension, ...]:
+def unstated(scores: ScoreOf) -> tuple[Dimension, ...]:
     """The dimensions on which the text is silent, in the framework's order."""
-    return tuple(dimension for dimension, score in scores.items() if score.basis is Basis.UNSTATED)
+    return tuple([dimension for dimension, score in scores.items() if score.basis is Basis.UNSTATED])
 
 
-def bands_over(open_dimensions: Collection[Dimension], scores: Scores, policy: Policy) -> tuple[Band, ...]:
-    """Every band that some value of these dimensions gives while the others stay, mildest first."""
-    fixed = sum(score.score for dimension, score in scores.items() if dimension not in open_dimensions)
-    mildest = policy.band(fixed + LOWEST * len(open_dimensions))
-    severest = policy.band(fixed + HIGHEST * len(open_dimensions))
-    if mildest is severest:
-        return (mildest,)
-    return tuple(band for band in Band if mildest.severity <= band.severity <= severest.severity)
+def bands_over(open_dimensions: Collection[Dimension], scores: ScoreOf, policy: Policy) -> tuple[Band, ...]:
+    """Every band that some values of the open dimensions give while the others stay, mildest first."""
+    fixed = sum([score.score for dimension, score in scores.items() if dimension not in open_dimensions])
+    mildest, severest = fixed + LOWEST * len(open_dimensions), fixed + HIGHEST * len(open_dimensions)
+    return tuple([band for band in _BANDS if policy.bands[band].from_ <= severest and policy.bands[band].to >= mildest])
 
 
-def measure(scores: Scores, policy: Policy, *, total: int, band: Band) -> Robustness:
+def measure(scores: ScoreOf, policy: Policy, *, total: int, band: Band) -> Robustness:
     """Distances in points to the neighbouring bands, and every single step of one level that changes the band."""
     rule = policy.bands[band]
     to_milder = None if band is Band.HANDLE_YOURSELF else total - rule.from_ + 1
     to_severer = None if band is Band.ESCALATE_IMMEDIATELY else rule.to - total + 1
-    silent = unstated(scores)
     return Robustness(
         points_to_milder=to_milder,
         points_to_severer=to_severer,
@@ -40,11 +38,11 @@ def measure(scores: Scores, policy: Policy, *, total: int, band: Band) -> Robust
             *(_one_step(+1, scores, policy.band(total + 1)) if to_severer == 1 else ()),
             *(_one_step(-1, scores, policy.band(total - 1)) if to_milder == 1 else ()),
         ),
-        bands_over_unstated=bands_over(silent, scores, policy) if silent else (band,),
+        bands_over_unstated=bands_over(unstated(scores), scores, policy),
     )
 
 
-def _one_step(step: int, scores: Scores, band: Band) -> Iterator[TippingPoint]:
+def _one_step(step: int, scores: ScoreOf, band: Band) -> Iterator[TippingPoint]:
     for dimension, score in scores.items():
         moved = score.score + step
         if LOWEST <= moved <= HIGHEST:

@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from agent.engine.arr import whole
-from agent.engine.robustness import unstated
+from agent.engine.robustness import ScoreOf, unstated
 from agent.policy import Policy
 from agent.schema import (
     Answer,
     Band,
+    Basis,
     Deadlines,
     Dimension,
     Grounded,
@@ -36,6 +37,7 @@ Raised = Iterator[tuple[WarningCode, Values]]
 class Judged(NamedTuple):
     """The parts of a decision that warnings look at."""
 
+    scores: ScoreOf
     band: Band
     deadlines: Deadlines
     robustness: Robustness
@@ -46,7 +48,7 @@ def collect(grounded: Grounded, policy: Policy, judged: Judged) -> tuple[TriageW
     """Every warning that applies: first those at which a human must look, then in the policy's order."""
     raised = {
         **dict(_mistakes(grounded, policy, judged)),
-        **dict(_hidden_by_the_sum(grounded, policy, judged)),
+        **dict(_hidden_by_the_sum(policy, judged)),
         **dict(_doubts(grounded, policy, judged)),
     }
     listed = [
@@ -59,15 +61,15 @@ def collect(grounded: Grounded, policy: Policy, judged: Judged) -> tuple[TriageW
 
 def missing_context(grounded: Grounded) -> tuple[str, ...]:
     """What a good brief still lacks of the five things a CSM is asked for, in plain words."""
-    extraction, silent = grounded.extraction, unstated(grounded.scores)
+    extraction, scores = grounded.extraction, grounded.scores
     lacks = {
         "the issue": not extraction.situation.strip(),
-        "customer impact": Dimension.CUSTOMER_IMPACT in silent,
+        "customer impact": scores.customer_impact.basis is Basis.UNSTATED,
         "what was tried": not extraction.attempts,
-        "account context (ARR, renewal)": Dimension.ACCOUNT_VALUE in silent and extraction.arr is None,
-        "whether the CSM can resolve it": Dimension.CSM_CAPABILITY in silent,
+        "account context (ARR, renewal)": extraction.arr is None and scores.account_value.basis is Basis.UNSTATED,
+        "whether the CSM can resolve it": scores.csm_capability.basis is Basis.UNSTATED,
     }
-    return tuple(words for words, missing in lacks.items() if missing)
+    return tuple([words for words, missing in lacks.items() if missing])
 
 
 def _mistakes(grounded: Grounded, policy: Policy, judged: Judged) -> Raised:
@@ -93,8 +95,8 @@ def _mistakes(grounded: Grounded, policy: Policy, judged: Judged) -> Raised:
         yield WarningCode.SEVERAL_ISSUES, {"issues": "; ".join(extraction.other_issues)}
 
 
-def _hidden_by_the_sum(grounded: Grounded, policy: Policy, judged: Judged) -> Raised:
-    band, impact = judged.band, grounded.scores.customer_impact.score
+def _hidden_by_the_sum(policy: Policy, judged: Judged) -> Raised:
+    band, impact = judged.band, judged.scores[Dimension.CUSTOMER_IMPACT].score
     if impact == _SEVEREST_LEVEL and not band.escalates:
         yield WarningCode.IMPACT_HIDDEN, {"impact": impact, "decision": policy.bands[band].label}
     if judged.robustness.points_to_severer == 1:
@@ -104,9 +106,9 @@ def _hidden_by_the_sum(grounded: Grounded, policy: Policy, judged: Judged) -> Ra
 
 def _doubts(grounded: Grounded, policy: Policy, judged: Judged) -> Raised:
     """Where the reading behind the scores may be wrong. What the CSM scored is not doubted."""
-    scores, arr = grounded.scores, grounded.extraction.arr
+    scores, arr = judged.scores, grounded.extraction.arr
     if arr is not None and judged.arr_eur is not None:
-        score, level = scores.account_value.score, policy.account_value_by_arr.level(judged.arr_eur)
+        score, level = scores[Dimension.ACCOUNT_VALUE].score, policy.account_value_by_arr.level(judged.arr_eur)
         if score < level or score >= level + _STRATEGIC_LEVELS:
             amount = f"{whole(judged.arr_eur):,}"
             yield WarningCode.ARR_DISAGREES, {"words": arr.words, "arr_eur": amount, "level": level, "score": score}

@@ -49,7 +49,8 @@ _NOTE_WORDS = (
     r"(?:csm|my|own|internal|private)[ -](?:comment|note|remark|line|page|jotting|view)s?|comment|kommentar|commentaire"
     r"|comentario|commento|notiz|aktennotiz|vermerk|aantekening|notitie|scribble|jotting|own (?:notes?|page)|remark"
     r"|(?:to|for) (?:self|myself|himself|herself|the file|file|my file|the record)|an mich selbst"
-    r"|internal|interne?|intern[ao]|privat|private|privé|privado|note (?:to|after|de|di)|pour mémoire|para dentro"
+    r"|internal|interne?|intern[ao]|privat|private|privé|privado|note (?:to|after|de|di)"
+    r"|(?-i:Notes? [A-Z][\w.]{1,20})|pour mémoire|para dentro"
     r"|para mí|per me|voor mezelf|für mich|zur einordnung|account (?:sheet|card|file)|crm|sidebar|to-do|my lines"
     r"|(?:typed (?:straight )?|added )?after (?:the )?call|(?:typed (?:straight )?|added )after"
     r"|filed under|\w{1,30}['’]s (?:notes?|comment|remark|scribble|page|view)"
@@ -58,7 +59,7 @@ _NAME = r"[^\W\d_][\w.'’&+-]{0,30}(?: [\w.'’&+/>→-]{1,30}){0,4}"
 _LABEL = rf"{_NAME}(?: ?\([^()]{{1,80}}\))?"
 
 _GMAIL = re.compile(
-    rf"(?P<author>[^<>]{{0,80}}<[^<>\s@]{{1,80}}@[^<>\s]{{1,80}}>)(?:\s{{1,9}}(?P<when>{WHEN}))?\s*$", re.IGNORECASE
+    rf"(?P<author>[^<>]{{0,80}}<[^<>\s@]{{1,80}}@[^<>\s]{{1,80}}>)\s{{1,9}}(?P<when>{WHEN})\s*$", re.IGNORECASE
 )
 _WROTE = re.compile(
     r"(?:on|am|le|el|il|op) (?=.{0,60}\d)(?P<when>.{5,200}?) ?(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef)"
@@ -95,6 +96,7 @@ _BY_CSM = re.compile(
 )
 _ASIDE = re.compile(r"(?:[\[(] ?|--+ ?)(?P<label>[^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30})?(?:, [^:,]{1,40})?) ?:\s")
 _WORDS_IN_A_HEADING = 6
+_WORDS_OF_A_SEPARATOR = 2
 _GAP_BETWEEN_COLUMNS = 2
 
 
@@ -147,9 +149,8 @@ def _cut(line: str) -> Opening | None:
     match = _CUT.match(line)
     if not match:
         return None
-    says_more = match["words"] and not (
-        _FORWARD.search(match["words"]) and len(match["words"].split()) < _WORDS_IN_A_HEADING
-    )
+    words = match["words"] or ""
+    says_more = words and not (_FORWARD.search(words) and len(words.split()) <= _WORDS_OF_A_SEPARATOR)
     return Opening(Kind.CUT, 0 if says_more else len(line))
 
 

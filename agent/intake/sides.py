@@ -121,9 +121,10 @@ def _by_company(parts: tuple[Part, ...], told: list[Side]) -> None:
 
 def _by_recipient(parts: tuple[Part, ...], told: list[Side]) -> None:
     """Whom the customer writes to is one of us."""
-    for part, side in zip(parts, tuple(told), strict=True):
-        if side is Side.CUSTOMER and part.to:
-            _spread(parts, told, _names(part.to.partition(":")[2]), Side.US)
+    written_to = (
+        _names(p.to.partition(":")[2]) for p, s in zip(parts, told, strict=True) if s is Side.CUSTOMER and p.to
+    )
+    _spread(parts, told, frozenset(chain.from_iterable(written_to)), Side.US)
 
 
 def _by_name(parts: tuple[Part, ...], told: list[Side]) -> None:

@@ -49,9 +49,11 @@ def _read(text: str, *, source: str, context: AccountContext, notes: tuple[str, 
 
 def _newest_first(told: list[tuple[Part, Side]], *, rising: bool) -> list[tuple[Part, Side]]:
     """The CSM's own note above or below a thread looks back on it, so it is the newest; a title is the oldest."""
-    notes = [pair for pair in told if pair[1] is Side.CSM_NOTE and not pair[0].when]
-    titles = [pair for pair in told if pair[0].kind in {Kind.PLAIN, Kind.CUT} and pair not in notes]
-    thread = [pair for pair in told if pair not in notes and pair not in titles]
+    notes, titles, thread = list[tuple[Part, Side]](), list[tuple[Part, Side]](), list[tuple[Part, Side]]()
+    for part, side in told:
+        undated_note = side is Side.CSM_NOTE and not part.when
+        place = notes if undated_note else titles if part.kind in {Kind.PLAIN, Kind.CUT} else thread
+        place.append((part, side))
     return notes + (thread[::-1] if rising else thread) + titles
 
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from agent.intake.dates import WHEN, later
@@ -44,7 +44,7 @@ class _Line(NamedTuple):
 def split(text: str) -> tuple[Part, ...]:
     """The parts in the order of the text; one plain part where no message announces itself."""
     lines = tuple(_lines(text))
-    starts = _sure(lines, {n: found for n, line in enumerate(lines) if (found := opening(line.text))})
+    starts = _sure(lines, dict(_openings(lines)))
     if not starts:
         return (Part(Kind.PLAIN, text.strip()),)
     borders = [*sorted(starts), len(lines)]
@@ -52,7 +52,9 @@ def split(text: str) -> tuple[Part, ...]:
     for first, last in pairwise(borders):
         end = lines[last].start if last < len(lines) else len(text)
         parts.append(_part(text, lines[first:last], starts[first], end))
-    return tuple(part for part in parts if part.body or part.kind is Kind.MAIL)
+    if not any(part.body for part in parts):
+        return (Part(Kind.PLAIN, text.strip()),)
+    return tuple(part for part in parts if part.body or part.kind not in {Kind.PLAIN, Kind.CUT})
 
 
 def oldest_first(parts: tuple[Part, ...]) -> bool:
@@ -71,13 +73,26 @@ def _lines(text: str) -> Iterator[_Line]:
         start += len(raw)
 
 
+def _openings(lines: tuple[_Line, ...]) -> Iterator[tuple[int, Opening]]:
+    """Every line that may open a message; a header's own lines open nothing, whatever their words."""
+    in_header = False
+    for n, line in enumerate(lines):
+        field = header_field(line.text) if in_header else None
+        if not line.text or (field and field[0] != "from") or (in_header and _BARE_WHEN.match(line.text)):
+            continue
+        found = opening(line.text)
+        in_header = bool(found and found.kind is Kind.MAIL)
+        if found:
+            yield n, found
+
+
 def _sure(lines: tuple[_Line, ...], found: dict[int, Opening]) -> dict[int, Opening]:
     """Only the openings that the whole text bears out: in a mail "Friday 10:00: demo" is no speech."""
     found = {n: o for n, o in found.items() if o.kind is not Kind.QUOTED or not _answered_inline(lines, n)}
     kinds = Counter(o.kind for o in found.values())
     mail = bool(kinds[Kind.MAIL] or kinds[Kind.QUOTED])
-    first = next((n for n, line in enumerate(lines) if line.text), 0)
-    if not mail and (field := header_field(lines[first].text)) and field[0] == "subject":
+    first = next((n for n, line in enumerate(lines) if line.text), None)
+    if first is not None and not mail and (header_field(lines[first].text) or ("",))[0] == "subject":
         found[first], mail = Opening(Kind.MAIL, 0), True
     talkers = kinds[Kind.BARE_SPEECH] + sum(map(_talks, found.values()))
     if not mail and talkers >= _LEAST_SPEECHES:  # in a conversation "CSM: …" speaks; below a letter it is a note
@@ -102,8 +117,10 @@ def _sure(lines: tuple[_Line, ...], found: dict[int, Opening]) -> dict[int, Open
 
 def _answered_inline(lines: tuple[_Line, ...], n: int) -> bool:
     """True if unmarked words follow the marked ones: then the quoting and the answer cannot be told apart safely."""
+    if lines[n].offset > lines[n].start:
+        return False
     marked = False
-    for line in lines[n + 1 :]:
+    for line in islice(lines, n + 1, None):
         quoted = line.offset > line.start
         if line.text and not quoted and marked:
             return opening(line.text) is None

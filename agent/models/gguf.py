@@ -51,7 +51,8 @@ class LlamaServer:
     def chat(self, body: Json, seconds: float | None) -> Json:
         """Answer a chat completion request; {"error": ...} if it is refused or is not done in `seconds`."""
         ends = None if seconds is None else time.monotonic() + seconds
-        answer: Json = {"choices": [{"index": 0, "message": {"role": "assistant", "content": ""}}]}
+        empty = {"index": 0, "message": {"role": "assistant", "content": ""}}
+        answer: Json = {"object": "chat.completion", "choices": [empty]}
 
         def take(chunk: Json) -> bool:
             """Adds a token to the answer; true stops the model."""
@@ -71,7 +72,7 @@ def _add(chunk: Json, answer: Json) -> None:
     for part in chunk.get("choices", ()):
         choice["message"]["content"] += part["delta"].get("content") or ""
         choice["finish_reason"] = part.get("finish_reason")
-    answer.update({key: value for key, value in chunk.items() if key != "choices" and value is not None})
+    answer.update({key: value for key, value in chunk.items() if key not in {"choices", "object"}})
 
 
 def load(path: Path, *, context_tokens: int = 8192) -> LlamaServer:

@@ -49,7 +49,7 @@ _TRIES = 4  # of one request over the transport
 _BACKOFF = tenacity.wait_random_exponential(multiplier=0.5, max=8)
 _LONGEST_PAUSE_SECONDS = 60.0
 _CALL_SECONDS = 120.0
-_CALL_SECONDS_ON_THIS_MACHINE = 900.0  # a large model on a CPU is slow, not broken
+_CALL_SECONDS_ON_THIS_MACHINE = 600.0  # a large model on a CPU is slow, not broken
 _THINKING_TOKENS = 8_000  # what a reasoning model thinks counts against the same limit as what it answers
 _OPTIONAL = ("temperature", "max_tokens", "max_completion_tokens")
 
@@ -134,7 +134,8 @@ class _Call:
         later = tenacity.retry_if_exception_type(ModelUnavailable)
         policy = tenacity.Retrying(
             retry=later & tenacity.retry_if_not_exception_type(DeadlineExceeded),
-            stop=tenacity.stop_after_attempt(_TRIES),
+            # A request that hangs for all its time gets a second chance, not a fourth.
+            stop=tenacity.stop_after_attempt(_TRIES) | tenacity.stop_after_delay(1.5 * self._model.call_seconds),
             wait=self._pause,
             reraise=True,
         )

@@ -38,10 +38,9 @@ def _node(node: JsonSchema, definitions: dict[str, JsonSchema], *, limits: bool)
 
 
 def _without_decimal_text(variants: list[JsonSchema]) -> list[JsonSchema]:
-    """A decimal is offered as a number or as patterned text; the number will do."""
-    if not any(v.get("type") == "number" for v in variants):
-        return variants
-    return [v for v in variants if not (v.get("type") == "string" and "pattern" in v)]
+    """A decimal is offered as a number or as text; the number will do."""
+    numeric = any(variant.get("type") == "number" for variant in variants)
+    return [variant for variant in variants if not (numeric and variant.get("type") == "string")]
 
 
 def _said_in_words(node: JsonSchema) -> JsonSchema:

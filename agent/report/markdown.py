@@ -81,7 +81,9 @@ def _customer_message(assessment: Assessment) -> str:
     if message is None:
         return ""
     about = f"Language: {message.language}. Worded by {inline(phrases.worded_by(assessment))}."
-    replaced = [f"- replaced ({finding.code.value}): {inline(finding.message)}" for finding in assessment.draft_findings]
+    replaced = [
+        f"- replaced ({finding.code.value}): {inline(finding.message)}" for finding in assessment.draft_findings
+    ]
     copy = fenced(f"Subject: {message.subject}\n\n{message.body}")
     return _section("Customer message", [about, *replaced, "", copy])
 
@@ -118,7 +120,7 @@ def _hand_over(assessment: Assessment) -> str:
         return ""
     lines: list[str] = []
     for title, items in phrases.hand_over(assessment.hand_over):
-        lines.append(f"- **{title}**{'' if items else ': nothing in the text'}")
+        lines.append(f"- **{title}**")
         lines += [f"  - {paragraph(item)}" for item in items]
     return _section("Hand-over for the escalation brief", lines)
 
@@ -128,5 +130,8 @@ def _questions(assessment: Assessment, policy: Policy) -> str:
         return ""
     return _section(
         "Questions",
-        [f"- {policy.dimensions[q.dimension].label}: {inline(q.question)} ({inline(q.why)})" for q in assessment.questions],
+        [
+            f"- {policy.dimensions[q.dimension].label}: {inline(q.question)} ({inline(q.why)})"
+            for q in assessment.questions
+        ],
     )

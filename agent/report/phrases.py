@@ -1,4 +1,4 @@
-"""The sentences that the terminal and the Markdown page share, still unescaped: each form makes them harmless itself."""
+"""The sentences that the terminal and the Markdown page share, still unescaped: each form makes them harmless."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -134,11 +134,12 @@ def robustness(how: Robustness, policy: Policy) -> Iterator[str]:
 
 def hand_over(notes: HandOver) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The parts of the hand-over under their titles, in the order a brief needs them."""
-    yield "Timeline", notes.timeline
-    yield "Attempts so far", notes.attempts
-    yield "Commercial context", notes.commercial_context
-    yield "Told so far", notes.told_so_far
-    yield "Missing for a good brief", notes.missing
+    nothing = ("nothing in the text",)
+    yield "Timeline", notes.timeline or nothing
+    yield "Attempts so far", notes.attempts or nothing
+    yield "Commercial context", notes.commercial_context or nothing
+    yield "Told so far", notes.told_so_far or nothing
+    yield "Missing for a good brief", notes.missing or ("nothing",)
 
 
 def provenance(assessment: Assessment) -> Iterator[tuple[str, str]]:

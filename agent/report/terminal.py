@@ -48,12 +48,17 @@ def drafts(console: Console, assessment: Assessment, policy: Policy) -> None:
         action = assessment.next_step.action if assessment.next_step else None
         _copy(console, "Next step", phrases.drafted(action, assessment))
     if message := phrases.message(assessment):
-        _copy(console, f"Message to the customer ({message.language})", f"Subject: {message.subject}\n\n{message.body}")
-        console.print(Text(f"Worded by {line(phrases.worded_by(assessment))}.", style="dim"))
+        about = f"worded by {line(phrases.worded_by(assessment))}"
+        _copy(
+            console,
+            f"Message to the customer ({message.language})",
+            f"Subject: {message.subject}\n\n{message.body}",
+            about,
+        )
     if assessment.hand_over:
         _heading(console, "Hand-over for the escalation brief")
         for title, items in phrases.hand_over(assessment.hand_over):
-            _indented(console, Text(title if items else f"{title}: nothing in the text"))
+            _indented(console, Text(title))
             for item in items:
                 _indented(console, Text(f"· {line(item)}", style="dim"), 2 * _INDENT)
     labels = policy.dimensions
@@ -107,9 +112,11 @@ def _list(console: Console, title: str, items: Iterable[str], *, style: str = ""
         _indented(console, item)
 
 
-def _copy(console: Console, title: str, words: str) -> None:
+def _copy(console: Console, title: str, words: str, about: str = "") -> None:
     """Words to copy: no box, no indent, no line break that is not in them."""
     _heading(console, title)
+    if about:
+        console.print(Text(f"{about}\n", style="dim"))
     console.print(Text(clean(words)), soft_wrap=True)
 
 
@@ -119,4 +126,4 @@ def _heading(console: Console, title: str) -> None:
 
 
 def _indented(console: Console, text: Text, columns: int = _INDENT) -> None:
-    console.print(Padding(text, (0, 0, 0, columns)))
+    console.print(Padding(text, (0, 0, 0, columns), expand=False))

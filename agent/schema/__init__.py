@@ -22,6 +22,7 @@ from agent.schema.drafts import (
     DraftSource,
     Finding,
     FindingCode,
+    Placeholder,
     Signature,
     Written,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "NextStep",
     "Noun",
     "Period",
+    "Placeholder",
     "Provenance",
     "Question",
     "Reading",

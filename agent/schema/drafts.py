@@ -79,6 +79,16 @@ class Finding(Noun):
     message: str
 
 
+class Placeholder(StrEnum):
+    """What a draft leaves open; code fills it in, no model does."""
+
+    OWNER = "[OWNER]"
+    ANSWER_BY = "[ANSWER_BY]"
+    UPDATE_BY = "[UPDATE_BY]"
+    ACCOUNT = "[ACCOUNT]"
+    CSM = "[CSM]"
+
+
 class Draft(Noun):
     """A draft with its placeholders still in it: exactly one of `ask` and `next_step`, by the band."""
 

@@ -113,7 +113,9 @@ def completion(content: str | None, *, tokens: tuple[int, int, int] = (100, 40, 
     )
 
 
-def failure(status: int, message: str = "no", *, code: str | None = None, param: str | None = None, **headers: str) -> Reply:
+def failure(
+    status: int, message: str = "no", *, code: str | None = None, param: str | None = None, **headers: str
+) -> Reply:
     """An error as OpenAI sends it; headers in words_with_underscores."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     body = {"error": {"message": message, "type": "error", "code": code, "param": param}}

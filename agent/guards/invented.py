@@ -1,0 +1,132 @@
+"""Nothing is invented: every date, amount and name in a draft stands in the text."""
+
+import re
+from collections.abc import Iterator
+
+from agent import money
+from agent.guards import dates, words
+from agent.guards.hearing import Hearing
+from agent.guards.texts import Text
+from agent.intake.dates import MONTHS, WEEKDAYS
+from agent.policy import Policy
+from agent.schema import Brief, Finding, FindingCode
+
+_PERCENT = re.compile(
+    r"(?<![\w.,])(?P<n>\d{1,3}(?:[.,]\d{1,2})?)"
+    r"\s?(?:%|(?:percent|per cent|prozent|pour cent|por ciento|procent|per cento)\b)",
+    re.IGNORECASE,
+)
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]+"
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_PAIR = re.compile(rf"(?<![\w’'-])(?P<first>{_CAPITAL}) (?P<second>{_CAPITAL})")
+_STARTS_SENTENCE = re.compile(r"(?:^|[.!?:;…\n>•])[\s\"'“”„«»‚‘’(*-]*$")
+_SALUTATION = re.compile(r"\s*(?P<line>[^\n,.!:;…]{1,60})[,!:\n]")
+_ABBREVIATION = 4
+_NAMES_OF_DAYS = frozenset(" ".join((*WEEKDAYS, *MONTHS)).split())
+# Where nouns are capitalised a single capital says nothing; two in a row, or one after a title, do.
+_CAPITAL_NOUNS = {"de"}
+
+
+def check_dates(text: Text, heard: Hearing, *, to_customer: bool) -> Iterator[Finding]:
+    """Days, dates, times and spans that the text cannot account for, or that the customer was never told."""
+    known, shared = dates.accounted_for(heard.everything), dates.accounted_for(heard.shared)
+    for mention in dict.fromkeys(dates.mentions(text.plain)):
+        if mention.key not in known:
+            yield _finding(
+                FindingCode.INVENTED_DATE, text, mention.said, "not in the text; use [UPDATE_BY] or leave it out"
+            )
+        elif to_customer and mention.key not in shared:
+            yield _finding(FindingCode.INTERNAL, text, mention.said, "a date the customer has not been told")
+
+
+def check_amounts(text: Text, heard: Hearing, *, to_customer: bool) -> Iterator[Finding]:
+    """Money and percentages that the text does not state, or that the customer never read."""
+    known, shared = _figures(heard.everything), _figures(heard.shared)
+    for said, figure in _amounts(text.plain):
+        if figure not in known:
+            yield _finding(FindingCode.INVENTED_AMOUNT, text, said, "this figure is not in the text")
+        elif to_customer and figure not in shared:
+            yield _finding(FindingCode.INTERNAL, text, said, "a figure the customer has not read")
+
+
+def check_names(text: Text, brief: Brief, policy: Policy, *, heard: Hearing) -> Iterator[Finding]:
+    """Names of people, companies and products that stand nowhere in the text."""
+    known = _known_names(brief, policy, heard=heard)
+    singles = text.where == "body" and brief.language not in _CAPITAL_NOUNS
+    candidates = [*_salutation(text), *_titled(text.plain), *(_singles(text.plain) if singles else _pairs(text.plain))]
+    for said in dict.fromkeys(candidates):
+        if all(_bare(name) not in known for name in said.split()):
+            yield _finding(FindingCode.INVENTED_NAME, text, said, "this name is not in the text")
+
+
+def _finding(code: FindingCode, text: Text, said: str, why: str) -> Finding:
+    return Finding(code=code, where=text.where, words=said, message=why)
+
+
+def _amounts(text: str) -> Iterator[tuple[str, str]]:
+    for amount in money.read_amounts(text):
+        yield amount.words, f"{amount.amount.normalize():f}"
+    for match in _PERCENT.finditer(text):
+        yield match[0], f"{match['n'].replace(',', '.')}%"
+
+
+def _figures(text: str) -> set[str]:
+    """Amounts with a currency, and bare numbers: '23,400' accounts for 'EUR 23,400'."""
+    bare = (re.sub(r"[.,]00$", "", number) for number in re.findall(r"\d[\d.,'’\u00a0\u202f]*\d|\d", text))
+    return {figure for _, figure in _amounts(text)} | {re.sub(r"\D", "", number) for number in bare}
+
+
+def _known_names(brief: Brief, policy: Policy, *, heard: Hearing) -> frozenset[str]:
+    """Every word we can account for, names of ours that may be said included."""
+    signature, extraction = brief.signature, brief.grounded.extraction
+    ours = (
+        heard.everything,
+        extraction.account or "",
+        signature.name or "",
+        signature.company or "",
+        *(team.for_customer(brief.language) for team in policy.teams.values()),
+        *(team.name for team in policy.teams.values()),
+    )
+    return frozenset(_bare(word) for word in _WORD.findall(" ".join(ours))) | _NAMES_OF_DAYS
+
+
+def _bare(name: str) -> str:
+    """A name without its genitive, in lower case."""
+    return re.sub(r"['’]?s$", "", name.lower())
+
+
+def _salutation(text: Text) -> Iterator[str]:
+    greetings = words.load().greetings
+    match = _SALUTATION.match(text.plain) if text.where == "body" else None
+    spoken = _WORD.findall(match["line"]) if match else []
+    if spoken and (greetings.fullmatch(spoken[0]) or len(spoken) == 1):
+        no_name = words.load().titles
+        yield from (w for w in spoken if w[0].isupper() and not greetings.fullmatch(w) and not no_name.fullmatch(w))
+
+
+def _titled(text: str) -> Iterator[str]:
+    titled = re.compile(rf"{words.load().titles.pattern}\.? (?P<name>(?-i:{_CAPITAL}))", re.IGNORECASE)
+    yield from (match["name"] for match in titled.finditer(text))
+
+
+def _singles(text: str) -> Iterator[str]:
+    """Capitals in the middle of a sentence; abbreviations in capitals and formal pronouns are no names."""
+    start = match.end() if (match := _SALUTATION.match(text)) else 0
+    for word in _WORD.finditer(text, start):
+        said = word[0]
+        opens = word.start() == start or _STARTS_SENTENCE.search(text[start : word.start()])
+        if said[0].isupper() and not opens and not _is_no_name(said):
+            yield said
+
+
+def _pairs(text: str) -> Iterator[str]:
+    for pair in _PAIR.finditer(text):
+        opens = _STARTS_SENTENCE.search(text[: pair.start()])
+        if not opens and not _is_no_name(pair["first"]) and not _is_no_name(pair["second"]):
+            yield pair[0]
+
+
+def _is_no_name(word: str) -> bool:
+    bare = re.split(r"['’]", word)[0]
+    short = bare.isupper() and len(bare) <= _ABBREVIATION
+    return short or bool(words.load().capitals_that_are_no_names.fullmatch(bare))

@@ -1,0 +1,97 @@
+"""Nothing internal reaches the customer: revenue, ratings, band names, renewal talk, colleagues, the CSM's notes."""
+
+import re
+from collections.abc import Iterator
+
+from agent import money
+from agent.guards import words
+from agent.guards.hearing import Hearing
+from agent.guards.texts import Text
+from agent.policy import Policy
+from agent.schema import Brief, Finding, FindingCode
+
+# Four words in a row are copied, not met by chance, if two of them carry meaning. Without the customer's own words a
+# note is the only source of the topic, and only longer runs are copying.
+COPIED_WORDS, COPIED_WORDS_OF_A_NOTE, TELLING_WORDS, TELLING_LENGTH = 4, 7, 2, 5
+_LEVEL_MOST, _SCORE_OF = 5, re.compile(r"(?<![\d/.,])\d{1,2}\s?/\s?(?:5|20)(?![\d/])")
+
+
+def check(text: Text, brief: Brief, policy: Policy, *, heard: Hearing) -> Iterator[Finding]:
+    """What in a text for the customer only we may know."""
+    for said, why in (
+        *_internal_words(text.plain, heard),
+        *_labels(text.plain, brief, policy, heard=heard),
+        *_ratings(text.plain, brief, heard=heard),
+        *_revenue(text.plain, brief, heard=heard),
+        *_colleagues(text.plain, brief, heard=heard),
+        *_copied(text.plain, heard),
+    ):
+        yield Finding(code=FindingCode.INTERNAL, where=text.where, words=said, message=why)
+
+
+def _internal_words(body: str, heard: Hearing) -> Iterator[tuple[str, str]]:
+    for group in words.load().internal.values():
+        if (match := group.search(body)) and not group.search(heard.customer):
+            yield match[0], "internal word; the customer did not use it"
+
+
+def _labels(body: str, brief: Brief, policy: Policy, *, heard: Hearing) -> Iterator[tuple[str, str]]:
+    """Names that only our framework and our organisation use."""
+    labels = [rule.label for rule in policy.bands.values()] + [rule.label for rule in policy.dimensions.values()]
+    for label in (*labels, *(rule.label.split(" (")[0] for rule in policy.issue_types.values())):
+        if label.lower() in body.lower() and label.lower() not in heard.customer.lower():
+            yield label, "a name from the internal framework"
+    public = " ".join(team.for_customer(brief.language) for team in policy.teams.values())
+    for team in policy.teams.values():
+        name = team.name.split(",")[0]
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", body) and name not in public and name not in heard.shared:
+            yield name, "an internal team name; write [OWNER]"
+
+
+def _ratings(body: str, brief: Brief, *, heard: Hearing) -> Iterator[tuple[str, str]]:
+    found = [match[0] for match in _SCORE_OF.finditer(body)]
+    for match in re.finditer(
+        rf"{words.load().level.pattern}\s?(?:of|von|de|van|di|:|=)?\s?(?P<n>\d\d?)(?!\w)", body, re.IGNORECASE
+    ):
+        if int(match["n"]) <= _LEVEL_MOST or int(match["n"]) == brief.decision.total:
+            found.append(match[0])
+    yield from ((m[0], "a rating or a sum of ratings") for m in found if m[0].lower() not in heard.shared.lower())
+
+
+def _revenue(body: str, brief: Brief, *, heard: Hearing) -> Iterator[tuple[str, str]]:
+    """What the account pays, in whatever notation, unless the customer names the amount."""
+    arr, typed = brief.grounded.extraction.arr, brief.situation.context.arr
+    ours = {amount.amount for amount in money.read_amounts(typed or "")} | ({arr.amount} if arr else set())
+    theirs = {amount.amount for amount in money.read_amounts(heard.customer)}
+    for amount in money.read_amounts(body):
+        if amount.amount in ours - theirs:
+            yield amount.words, "the account's revenue"
+
+
+def _colleagues(body: str, brief: Brief, *, heard: Hearing) -> Iterator[tuple[str, str]]:
+    """People who wrote only among ourselves; the CSM who signs is no secret."""
+    signed = set((brief.signature.name or "").lower().split())
+    no_name = words.load().capitals_that_are_no_names
+    for token in dict.fromkeys(re.findall(r"[^\W\d_][\w’'-]*", body)):
+        name = re.sub(r"['’]s$", "", token.lower())
+        if token[0].isupper() and name in heard.people_inside - signed and not no_name.fullmatch(name):
+            yield token, "a colleague the customer does not know"
+
+
+def _copied(body: str, heard: Hearing) -> Iterator[tuple[str, str]]:
+    """The first run of words that stands in an internal text and in none that the customer has read."""
+    length = COPIED_WORDS_OF_A_NOTE if heard.note_only else COPIED_WORDS
+    ours = _runs(heard.internal, length) - _runs(heard.customer if heard.note_only else heard.shared, length)
+    for run in _runs_in_order(body, length):
+        if run in ours and sum(len(word) >= TELLING_LENGTH for word in run) >= TELLING_WORDS:
+            yield " ".join(run), "copied from an internal note"
+            return
+
+
+def _runs(text: str, length: int) -> set[tuple[str, ...]]:
+    return set(_runs_in_order(text, length))
+
+
+def _runs_in_order(text: str, length: int) -> list[tuple[str, ...]]:
+    tokens = re.findall(r"\w+", text.lower())
+    return [tuple(tokens[n : n + length]) for n in range(len(tokens) - length + 1)]

@@ -1,0 +1,37 @@
+"""No promise that nobody has made: a fix, a date for it, money back."""
+
+import re
+from collections.abc import Iterator
+
+from agent.guards import words
+from agent.guards.hearing import Hearing
+from agent.guards.texts import Text
+from agent.schema import Finding, FindingCode
+
+# "We cannot yet promise" denies right before the verb; a "not" further off belongs to something else.
+DENIAL_REACH = 30
+_SENTENCE = re.compile(r"[^.!?\n]+")
+
+
+def check(text: Text, heard: Hearing) -> Iterator[Finding]:
+    """Commitments, and concessions that the customer did not bring up."""
+    lists = words.load()
+    for sentence in (match[0] for match in _SENTENCE.finditer(text.plain)):
+        for pattern in lists.promises.values():
+            if (match := pattern.search(sentence)) and _commits(sentence, match, heard):
+                yield _finding(text, match[0].strip(), "a promise nobody has made")
+    for group in lists.concessions.values():
+        if (match := group.search(text.plain)) and not group.search(heard.customer):
+            yield _finding(text, match[0].strip(), "a concession the customer did not ask for")
+
+
+def _commits(sentence: str, match: re.Match[str], heard: Hearing) -> bool:
+    """False where the sentence asks, denies, or repeats the customer's own words."""
+    lists, before = words.load(), sentence[: match.start()]
+    asks = lists.asking.search(sentence[: match.end()])
+    denies = lists.denying.search(before[-DENIAL_REACH:])
+    return not asks and not denies and match[0].lower() not in heard.customer.lower()
+
+
+def _finding(text: Text, said: str, why: str) -> Finding:
+    return Finding(code=FindingCode.PROMISE, where=text.where, words=said, message=why)

@@ -1,0 +1,145 @@
+import pytest
+
+SCORES = ("--customer-impact", 3, "--account-value", 5, "--time-sensitivity", 3, "--csm-capability", 4)
+
+
+def test_score_runs_the_engine_alone(triage):
+    """The framework works with no model: same report, same formats."""
+    ran = triage("score", *SCORES, "--issue-type", "product_defect", "--format", "json", "--now", "2026-03-12T09:00")
+    assert ran.code == 0, ran.err
+    assert (ran.json["total"], ran.json["band"], ran.json["route"]["owner"]) == (
+        15,
+        "escalate_with_urgency",
+        "CS leadership",
+    )
+    assert ran.json["provenance"]["model"] is None
+    assert {score["scored_by"] for score in ran.json["scores"].values()} == {"csm"}
+
+
+def test_score_prints_the_frameworks_markdown_into_a_pipe(triage):
+    """Into a pipe the report is Markdown."""
+    ran = triage("score", *SCORES, "--issue-type", "feature_gap", "--account", "Acme")
+    assert ran.out.startswith("## Escalation Assessment: Acme")
+    assert "| **Total** | **15** | |" in ran.out
+
+
+def test_score_without_scores_names_the_flags_where_nobody_can_be_asked(triage):
+    """A pipe is never asked."""
+    ran = triage("score", "--customer-impact", 3)
+    assert ran.code == 2
+    assert "--csm-capability" in ran.err
+    assert "--customer-impact" not in ran.err
+
+
+@pytest.mark.parametrize("level", [0, 6, "high"])
+def test_score_refuses_a_level_outside_1_to_5(triage, level):
+    """Levels are whole numbers from 1 to 5."""
+    assert triage("score", "--customer-impact", level).code == 2
+
+
+def test_a_company_makes_changes_and_uses_its_own_policy(triage, tmp_path):
+    """init, edit, check, use: the report shows the company's own team name."""
+    own = tmp_path / "own.yaml"
+    assert triage("policy", "init", own).code == 0
+    own.write_text(own.read_text().replace("name: CS leadership", "name: Ada's desk"))
+    assert "proven" in triage("policy", "check", own).out
+    ran = triage("score", *SCORES, "--issue-type", "product_defect", "--policy", own, "--format", "json")
+    assert ran.json["route"]["owner"] == "Ada's desk"
+
+
+def test_init_never_overwrites(triage, tmp_path):
+    """A company's edits are not lost to a repeated command."""
+    own = tmp_path / "own.yaml"
+    own.write_text("mine")
+    ran = triage("policy", "init", own)
+    assert (ran.code, own.read_text()) == (2, "mine")
+
+
+def test_check_names_the_path_of_the_fault(triage, tmp_path):
+    """A broken copy is refused wherever it is used."""
+    own = tmp_path / "own.yaml"
+    triage("policy", "init", own)
+    own.write_text(own.read_text().replace("to: 13", "to: 12"))
+    for arguments in (("policy", "check", own), ("score", *SCORES, "--issue-type", "feature_gap", "--policy", own)):
+        ran = triage(*arguments)
+        assert ran.code == 2
+        assert "bands.escalate_with_urgency.from" in ran.err
+
+
+def test_policy_show_prints_the_rubric_as_tables(triage):
+    """Dimensions, bands and routes, readable in a pipe."""
+    out = triage("policy", "show").out
+    for words in ("Customer impact", "14-17", "Escalate immediately", "Product management"):
+        assert words in out
+
+
+def settings_file(triage, text):
+    path = triage("config", "path").out.strip()
+    from pathlib import Path
+
+    Path(path).parent.mkdir(parents=True)
+    Path(path).write_text(text)
+
+
+def test_flags_beat_the_environment_and_the_environment_beats_the_file(triage):
+    """One order of precedence, visible in `config show`."""
+    settings_file(triage, 'model = "from-file"\ncompany = "Parcelwise"\n')
+    assert "from-file" in triage("config", "show").out
+    shown = triage("config", "show", TRIAGE_MODEL="from-environment").out
+    assert "from-environment" in shown
+    assert "Parcelwise" in shown
+    at = ("--base-url", "http://127.0.0.1:9/v1")
+    assert triage("preview", "-", *at, "--model", "from-flag", stdin="It broke.").json["model"] == "from-flag"
+    assert triage("preview", "-", *at, stdin="It broke.").json["model"] == "from-file"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('model = "m"\n\nmodell = "n"\n', ("line 3", "modell")),
+        ('time_zone = "Berlin"\n', ("line 1", "time_zone")),
+        ("model = \n", ("line 1",)),
+        ("[models]\nname = 1\n", ("line 1", "models")),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_line(triage, text, words):
+    """An unknown key is an error and not ignored."""
+    settings_file(triage, text)
+    ran = triage("score", *SCORES, "--issue-type", "feature_gap")
+    assert ran.code == 2
+    for word in ("config.toml", *words):
+        assert word in ran.err
+
+
+def test_deadlines_use_the_time_zone_and_the_holidays_of_the_settings(triage):
+    """A Bavarian holiday moves a deadline for a user who set the country."""
+    arguments = ("score", "--customer-impact", 3, "--account-value", 3, "--time-sensitivity", 3, "--csm-capability", 3)
+    arguments += ("--issue-type", "feature_gap", "--now", "2026-12-23T09:00", "--format", "json")
+    plain = triage(*arguments).json["deadlines"]["owner_answer"]
+    bavaria = triage(*arguments, TRIAGE_COUNTRY="DE-BY").json["deadlines"]["owner_answer"]
+    assert (plain[:10], bavaria[:10]) == ("2026-12-25", "2026-12-28")
+    assert triage(*arguments, TRIAGE_TIME_ZONE="Asia/Tokyo").json["deadlines"]["owner_answer"].endswith("+09:00")
+    assert triage(*arguments, TRIAGE_COUNTRY="ATLANTIS").code == 2
+
+
+def test_doctor_says_which_model_and_tries_it(triage, endpoint):
+    """Endpoint, key present or not, and one real call; the key's value is never printed."""
+    from tests.models.endpoint import completion
+
+    endpoint.plays(completion('{"printer_has_paper": "no"}'))
+    ran = triage("doctor", "--model", "m", "--base-url", endpoint.base_url, OPENAI_API_KEY="sk-secret-key")
+    assert ran.code == 0, ran.err
+    assert "OPENAI_API_KEY is set" in ran.out
+    assert "answered (no)" in ran.out
+    assert "sk-secret-key" not in ran.out + ran.err
+
+
+def test_doctor_fails_with_the_models_own_exit_code(triage, endpoint):
+    """What was found is printed before the fault."""
+    from tests.models.endpoint import failure
+
+    endpoint.plays(failure(401, "bad key"))
+    ran = triage("doctor", "--model", "m", "--base-url", endpoint.base_url)
+    assert ran.code == 4
+    assert "failed" in ran.out
+    assert ran.err.startswith("triage: ")

@@ -1,0 +1,114 @@
+"""Amounts: what the words say, in which currency, for which period, and which of them is the account's revenue."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.money import find_arr, parse, per_year, read_amounts
+from agent.schema import Period
+
+
+@pytest.mark.parametrize(
+    ("words", "amount", "currency", "period"),
+    [
+        ("EUR 48k", 48_000, "EUR", Period.UNKNOWN),
+        ("48000 USD per month", 48_000, "USD", Period.MONTH),
+        ("4,1k€/Monat", 4_100, "EUR", Period.MONTH),
+        ("4,100 dollars a month", 4_100, "USD", Period.MONTH),
+        ("28.000 EUR im Jahr", 28_000, "EUR", Period.YEAR),
+        ("£6,500 a year", 6_500, "GBP", Period.YEAR),
+        ("TEUR 48", 48_000, "EUR", Period.UNKNOWN),
+        ("48 T€ p.a.", 48_000, "EUR", Period.YEAR),
+        ("1,2 Mio €", 1_200_000, "EUR", Period.UNKNOWN),
+        ("$1.2M ARR", 1_200_000, "USD", Period.YEAR),
+        ("CHF 12'500 jährlich", 12_500, "CHF", Period.YEAR),
+        ("CHF 12’500", 12_500, "CHF", Period.UNKNOWN),
+        ("12\u00a0500 EUR par an", 12_500, "EUR", Period.YEAR),
+        ("24.000 EUR al año", 24_000, "EUR", Period.YEAR),
+        ("22.500 euro all'anno", 22_500, "EUR", Period.YEAR),
+        ("31.000 EUR per jaar", 31_000, "EUR", Period.YEAR),
+        ("500万円", 5_000_000, "JPY", Period.UNKNOWN),
+        ("₹ 12 lakh", 1_200_000, "INR", Period.UNKNOWN),
+        ("R$ 4.000 por mes", 4_000, "BRL", Period.MONTH),
+        ("A$12k", 12_000, "AUD", Period.UNKNOWN),
+        ("4 500 zł", 4_500, "PLN", Period.UNKNOWN),
+        ("EUR 900 a quarter", 900, "EUR", Period.QUARTER),
+        ("MRR 2.100 EUR", 2_100, "EUR", Period.MONTH),
+        ("5,600 a month (EUR)", 5_600, "EUR", Period.MONTH),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(words: str, amount: int, currency: str, period: Period) -> None:
+    """Currency before or after, thousands and decimals of either habit, suffixes and periods in six languages."""
+    read = parse(words)
+    assert read is not None
+    assert (read.amount, read.currency, read.period) == (amount, currency, period)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ticket #4500", "on 12.03.2026 at 10:30", "95% of 1,200 users", "Fr. 12 Uhr", "we try 500 things", "version 6.2"],
+)
+def test_a_number_without_a_currency_is_no_amount(text: str) -> None:
+    """Tickets, dates, times, percentages and head counts are not money."""
+    assert read_amounts(text) == ()
+
+
+def test_the_words_stand_where_they_are_said_to_stand() -> None:
+    """`words` is the text between `start` and `end`, character for character."""
+    text = "They pay EUR 48k/yr, and 39 EUR par mois for a seat."
+    assert [text[a.start : a.end] for a in read_amounts(text)] == ["EUR 48k/yr", "39 EUR par mois"]
+    assert all(text[a.start : a.end] == a.words for a in read_amounts(text))
+
+
+@pytest.mark.parametrize(
+    ("words", "yearly"),
+    [("EUR 500 a month", 6_000), ("EUR 500 a quarter", 2_000), ("EUR 500 a year", 500), ("EUR 500", 500)],
+)
+def test_an_amount_is_annualised_by_its_period(words: str, yearly: int) -> None:
+    """Twelve months, four quarters; an amount without a period counts as a year's."""
+    read = parse(words)
+    assert read is not None
+    assert per_year(read) == Decimal(yearly)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("We lose EUR 90,000 per day. Contract is EUR 31k a year.", "EUR 31k a year"),
+        ("Invoice over EUR 12,700 disputed. They pay 420 EUR monthly.", "420 EUR monthly"),
+        ("The penalty is EUR 50,000 a month. ARR: EUR 20,000.", "EUR 20,000"),
+        ("A competitor offers EUR 9,000 a year. Our contract: EUR 14,000 a year.", "EUR 14,000 a year"),
+        ("Northwind, 48k EUR, renews in May.", "48k EUR"),
+        ("4 800 EUR par an ; elle conteste 39 EUR par mois", "4 800 EUR par an"),
+    ],
+)
+def test_the_revenue_is_told_from_other_amounts(text: str, words: str) -> None:
+    """Losses, invoices, penalties and offers are not the account's revenue, however large."""
+    found = find_arr(text)
+    assert found is not None
+    assert found.words == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["They were overcharged by EUR 3,150.", "Tickets cost EUR 85 each.", "EUR 5,000 here, EUR 7,000 there.", "No sum."],
+)
+def test_no_revenue_is_guessed(text: str) -> None:
+    """Where no amount is the account's revenue, or two could be, none is named."""
+    assert find_arr(text) is None
+
+
+def test_two_amounts_are_no_answer_to_one_question() -> None:
+    """A flag that holds two amounts is not read as either."""
+    assert parse("EUR 48k or EUR 50k") is None
+    assert parse("plenty") is None
+
+
+@given(st.integers(1, 999_999), st.sampled_from([",", ".", "'", "\u00a0"]))
+def test_whole_amounts_survive_every_thousands_mark(number: int, mark: str) -> None:
+    """Grouping never changes a whole amount."""
+    read = parse(f"EUR {number:,}".replace(",", mark))
+    assert read is not None
+    assert read.amount == number
