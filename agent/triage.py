@@ -22,6 +22,7 @@ from agent.schema import (
     Drafts,
     DraftSource,
     Escalation,
+    Finding,
     Grounded,
     Level,
     NextStep,
@@ -115,7 +116,7 @@ def word(  # noqa: PLR0913 - the stages' inputs, each named at the call
         signature=signature,
     )
     calls: list[CallRecord] = []
-    findings: tuple[guards.Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
     note: str | None = None
     try:
         for _ in range(2):
@@ -123,9 +124,11 @@ def word(  # noqa: PLR0913 - the stages' inputs, each named at the call
             written = drafter.draft(brief, case.policy, deadline, findings)
             calls += written.calls
             on_stage(Stage.CHECKING)
+            if written.source is DraftSource.TEMPLATE:  # proven in tests, and nothing could stand in for it
+                return Wording(placeholders.fill(written, brief, case.policy), tuple(calls))
             findings = guards.check(written.draft, brief, case.policy)
-            if not findings or written.source is DraftSource.TEMPLATE:
-                return Wording(placeholders.fill(written, brief, case.policy, findings=findings), tuple(calls))
+            if not findings:
+                return Wording(placeholders.fill(written, brief, case.policy), tuple(calls))
         note = "the model's draft failed its checks twice; a plain wording stands in"
     except (ModelUnusable, ModelUnavailable, ModelRejected, ReplayError) as error:
         note = f"the drafting call failed ({error}); a plain wording stands in"
@@ -134,7 +137,7 @@ def word(  # noqa: PLR0913 - the stages' inputs, each named at the call
     return Wording(drafts, tuple(calls), missing_because=None)
 
 
-def assemble(
+def assemble(  # noqa: PLR0913 - what the run knows about itself
     case: Case,
     wording: Wording,
     *,

@@ -47,7 +47,7 @@ BROKEN = {
         "{owner: engineers, inform",
         "issue_types.product_defect.routes.escalate_for_support: team 'engineers' is not under teams",
     ),
-    "an unknown team to inform": ("inform: [cro]}", "inform: [cto]}", "team 'cto' is not under teams"),
+    "an unknown team to inform": ("inform: [cro]}", "inform: [cto]}", "issue_types.product_defect.routes.escalate_immediately: team 'cto' is not under teams"),
     "the CSM owns an escalation": (
         "{owner: product, inform",
         "{owner: csm, inform",
@@ -113,10 +113,7 @@ def test_broken_copy_is_refused_with_the_path_of_its_fault(fault):
     old, new, path = BROKEN[fault]
     with pytest.raises(PolicyError) as refused:
         parse(changed(old, new), origin="mine.yaml")
-    assert str(refused.value).startswith(f"mine.yaml: {path}"[: len(f"mine.yaml: {path}")]) or path in str(
-        refused.value
-    )
-    assert str(refused.value).startswith("mine.yaml: ")
+    assert str(refused.value).startswith(f"mine.yaml: {path}")
     assert "\n" not in str(refused.value)
     assert refused.value.exit_code is ExitCode.USAGE
 
@@ -193,8 +190,8 @@ def test_rubric_holds_nothing_of_the_decision():
     """Bands, totals and routes stay with the engine: neither a model nor a customer's email can aim at one."""
     rubric = POLICY.rubric().lower()
     hidden = [*Band, *(rule.label for rule in POLICY.bands.values()), *(rule.meaning for rule in POLICY.bands.values())]
-    hidden += [rule.route for rule in POLICY.issue_types.values()] + [
-        team.name for team in POLICY.teams.values() if team.name != "CSM"
-    ]
-    hidden += ["4-8", "9-13", "14-17", "18-20", "total", "points", "escalat", "inform"]
-    assert [words for words in hidden if words.lower() in rubric] == []
+    hidden += [rule.route for rule in POLICY.issue_types.values()]
+    hidden += [team.name for key, team in POLICY.teams.items() if key != "csm"]
+    hidden += ["4-8", "9-13", "14-17", "18-20", "total", "points", "escalate", "route"]
+    # Whole words: 'cross-functional' does not name the CRO.
+    assert [words for words in hidden if re.search(rf"\b{re.escape(words.lower())}\b", rubric)] == []

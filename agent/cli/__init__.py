@@ -6,7 +6,11 @@ import sys
 import click
 import typer
 
-from agent.cli import assess, config, doctor, policy, preview, score
+from agent.cli import config, policy
+from agent.cli.assess import assess
+from agent.cli.doctor import doctor
+from agent.cli.preview import preview
+from agent.cli.score import score
 from agent.errors import ExitCode, TriageError
 
 app = typer.Typer(
@@ -16,12 +20,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command(name="assess")(assess.assess)
-app.command(name="score")(score.score)
-app.command(name="preview")(preview.preview)
+app.command(name="assess")(assess)
+app.command(name="score")(score)
+app.command(name="preview")(preview)
 app.add_typer(policy.app, name="policy")
 app.add_typer(config.app, name="config")
-app.command(name="doctor")(doctor.doctor)
+app.command(name="doctor")(doctor)
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
 """`triage assess`: from a pasted situation to the decision, the ask and the customer message."""
 
 import re
-import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -10,12 +9,12 @@ import typer
 from rich.console import Console
 
 from agent import intake, report, triage
-from agent.cli import options, terminal, wiring
+from agent.cli import options, streams, terminal, wiring
 from agent.cli import settings as user_settings
-from agent.errors import ConfigurationError, ExitCode, InputError
+from agent.errors import ConfigurationError, ExitCode
 from agent.models.port import Deadline
-from agent.policy import LEVELS, Policy
-from agent.schema import AccountContext, Assessment, Dimension, Level, Signature, Situation
+from agent.policy import LEVELS
+from agent.schema import Assessment, Dimension, Level, Signature
 from agent.triage import Wording
 
 
@@ -28,7 +27,7 @@ def assess(  # noqa: PLR0913 - one parameter per flag
     strategic: options.Strategic = False,
     overrules: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="DIMENSION=LEVEL", help="Overrule a score, such as customer_impact=4; repeatable."),
+        typer.Option("--set", metavar="DIMENSION=LEVEL", help="Overrule a score: customer_impact=4; repeatable."),
     ] = None,
     output: options.Output = None,
     draft: Annotated[bool, typer.Option("--draft/--no-draft", help="Word the ask and the customer message.")] = True,
@@ -68,8 +67,8 @@ def assess(  # noqa: PLR0913 - one parameter per flag
     if language is not None and not re.fullmatch(r"[a-z]{2}", language):
         raise ConfigurationError(f"--language: '{language}' is not a two-letter code such as en or de")
     context = wiring.context(account=account, arr=arr, renewal=renewal, strategic=strategic)
-    situation = read(file, context)
-    style = output or (options.Format.TERMINAL if sys.stdout.isatty() else options.Format.MARKDOWN)
+    situation = streams.read(file, context)
+    style = streams.style(output)
     console = Console(highlight=False)
 
     with terminal.stages() as told:
@@ -123,37 +122,11 @@ def assess(  # noqa: PLR0913 - one parameter per flag
     if interactive:
         report.drafts(console, assessment, policy)
     else:
-        show(assessment, policy, style)
+        streams.show(assessment, policy, style)
     if assessment.draft_note and draft:
         typer.echo(f"triage: {assessment.draft_note}", err=True)
     if strict and assessment.human_must_look:
         raise typer.Exit(ExitCode.HUMAN_MUST_LOOK)
-
-
-def read(file: str | None, context: AccountContext) -> Situation:
-    """The situation from a file, a pipe or the terminal."""
-    if file is None or file == "-":
-        if sys.stdin.isatty():
-            typer.echo("Paste the situation or thread, then press Ctrl-D on an empty line.", err=True)
-        return intake.read_bytes(sys.stdin.buffer.read(), source="standard input", context=context)
-    path = Path(file)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read ({error.strerror or error}); name a .txt, .md or .eml file") from error
-    return intake.read_bytes(data, source=path.name, context=context)
-
-
-def show(assessment: Assessment, policy: Policy, style: options.Format) -> None:
-    """Print the whole assessment in one of its forms."""
-    if style is options.Format.JSON:
-        typer.echo(report.to_json(assessment))
-    elif style is options.Format.MARKDOWN:
-        typer.echo(report.markdown(assessment, policy))
-    else:
-        console = Console(highlight=False)
-        report.decision(console, assessment, policy)
-        report.drafts(console, assessment, policy)
 
 
 def _overrules(given: list[str]) -> dict[Dimension, Level]:

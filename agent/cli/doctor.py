@@ -7,7 +7,7 @@ import typer
 from agent.cli import options, wiring
 from agent.cli import settings as user_settings
 from agent.errors import TriageError
-from agent.models.choose import KEY_VARIABLE, ModelKind
+from agent.models.choose import KEY_VARIABLE, ModelChoice, ModelKind
 from agent.models.port import ChatMessage, ClosedQuestion, Deadline, Request
 from agent.schema import Answer, Noun
 
@@ -21,7 +21,9 @@ class _Check(Noun):
     printer_has_paper: Answer
 
 
-def doctor(model: options.Model = None, base_url: options.BaseUrl = None, policy_file: options.PolicyFile = None) -> None:
+def doctor(
+    model: options.Model = None, base_url: options.BaseUrl = None, policy_file: options.PolicyFile = None
+) -> None:
     """Say which model would be used and why, and try it with one small call about a printer.
 
     Nothing of yours is sent. The key itself is never printed.
@@ -61,7 +63,7 @@ def _try_builtin() -> str:
     return f"answered ({'no' if no > yes else 'yes'}, {max(yes, no):.0%})"
 
 
-def _try_writing(chosen: wiring.ModelChoice) -> str:
+def _try_writing(chosen: ModelChoice) -> str:
     request = Request(
         purpose="extract",
         prompt="doctor",

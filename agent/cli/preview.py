@@ -4,10 +4,14 @@ import json
 
 import typer
 
-from agent import intake
-from agent.cli import assess, options, wiring
+from agent import intake, prompts
+from agent.cli import options, streams, wiring
 from agent.cli import settings as user_settings
+from agent.embedded import scorer
+from agent.extraction.hosted import build_request
 from agent.models.choose import ModelKind
+from agent.models.wire import response_schema
+from agent.schema import Extraction
 
 
 def preview(  # noqa: PLR0913 - one parameter per flag
@@ -29,7 +33,7 @@ def preview(  # noqa: PLR0913 - one parameter per flag
     settings = user_settings.load()
     policy = wiring.policy(policy_file, settings)
     context = wiring.context(account=account, arr=arr, renewal=renewal, strategic=strategic)
-    situation = assess.read(file, context)
+    situation = streams.read(file, context)
     chosen = wiring.choice(model, base_url, settings)
     about = {
         "model": chosen.reference,
@@ -38,16 +42,10 @@ def preview(  # noqa: PLR0913 - one parameter per flag
         "input_digest": intake.digest(situation),
     }
     if chosen.kind is ModelKind.BUILTIN:
-        from agent.embedded import scorer
-
-        sent = {"prompts": scorer.prompts(situation)}
+        sent: dict[str, object] = {"prompts": scorer.prompts(situation)}
     else:
-        from agent.extraction.hosted import build_request
-        from agent.models.wire import response_schema
-        from agent.schema import Extraction
-
-        situation = intake.fit(situation, wiring.CONTEXT_CHARACTERS)
-        request = build_request(situation, policy)
+        situation = intake.fit(situation, wiring.context_characters(chosen))
+        request = build_request(situation, policy, prompts.fresh_nonce())
         sent = {
             "messages": [message.model_dump() for message in request.messages],
             "response_schema": response_schema(Extraction, limits=not chosen.remote),

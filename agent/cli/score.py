@@ -1,12 +1,11 @@
 """`triage score`: the framework alone. No model, no text; the four scores come from a person."""
 
-import sys
 from typing import Annotated
 
 import typer
 
 from agent import engine, intake, triage
-from agent.cli import assess, options, terminal, wiring
+from agent.cli import options, streams, terminal, wiring
 from agent.cli import settings as user_settings
 from agent.errors import ConfigurationError
 from agent.policy import Policy
@@ -32,6 +31,7 @@ LevelOption = Annotated[int | None, typer.Option(min=1, max=5, metavar="1-5", sh
 
 
 def score(  # noqa: PLR0913 - one parameter per flag
+    *,
     customer_impact: LevelOption = None,
     account_value: LevelOption = None,
     time_sensitivity: LevelOption = None,
@@ -60,13 +60,11 @@ def score(  # noqa: PLR0913 - one parameter per flag
     )
     moment = user_settings.now(now, settings)
     grounded = _by_hand(levels, issue, policy)
-    case = triage.Case(
-        situation, Reading(extraction=grounded.extraction), grounded, engine.decide(grounded, policy, moment), policy, moment
-    )
+    reading, decision = Reading(extraction=grounded.extraction), engine.decide(grounded, policy, moment)
+    case = triage.Case(situation, reading, grounded, decision, policy, moment)
     wording = triage.Wording(None, missing_because="no text was given, only scores")
     assessment = triage.assemble(case, wording, model=None)
-    style = output or (options.Format.TERMINAL if sys.stdout.isatty() else options.Format.MARKDOWN)
-    assess.show(assessment, policy, style)
+    streams.show(assessment, policy, streams.style(output))
 
 
 def _complete(given: dict[Dimension, Level | None], policy: Policy) -> dict[Dimension, Level]:

@@ -78,12 +78,14 @@ def load() -> Settings:
         where = origin[key]
         if where == str(file):
             where = f"{file}, line {_line_of(key, text)}"
-        what = f"must be one of {', '.join(Settings.model_fields)}" if fault["type"] == "extra_forbidden" else fault["msg"]
+        what = (
+            f"must be one of {', '.join(Settings.model_fields)}" if fault["type"] == "extra_forbidden" else fault["msg"]
+        )
         raise ConfigurationError(f"{where}: '{key}' {what.removeprefix('Value error, ')}") from error
 
 
 def _line_of(key: str, text: str) -> int:
-    """tomllib tells no lines for keys it accepted, so the key is looked up again."""
+    """The parser tells no lines for keys it accepted, so the key is looked up again."""
     pattern = re.compile(rf"""^\s*(\[+\s*)?["']?{re.escape(key)}\b""")
     return next((number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)), 1)
 
@@ -102,7 +104,7 @@ def zone(settings: Settings) -> tzinfo:
 
 
 def now(given: str | None, settings: Settings) -> datetime:
-    """The moment from which deadlines count: `--now` as ISO 8601 (in the user's zone if it names none), or the clock."""
+    """The moment from which deadlines count: `--now` in ISO 8601, in the user's zone if it names none, or the clock."""
     home = zone(settings)
     if given is None:
         return datetime.now(home)

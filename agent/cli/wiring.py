@@ -15,6 +15,7 @@ from agent.drafting.template import TemplateDrafter
 from agent.errors import ConfigurationError
 from agent.extraction import Scorer
 from agent.extraction.hosted import HostedScorer
+from agent.models import wire
 from agent.models.choose import ModelChoice, ModelKind, choose
 from agent.models.port import Model, QuestionModel
 from agent.models.recording import QuestionRecorder, Recorder, Replay
@@ -61,8 +62,10 @@ def context(*, account: str | None, arr: str | None, renewal: str | None, strate
 
 def choice(model: str | None, base_url: str | None, settings: Settings) -> ModelChoice:
     """Which model would answer, and why. Raises ModelNotConfigured with the ways to get one."""
-    named = model or settings.model
-    return choose(named, base_url=base_url or settings.base_url, api_key=None, environ=os.environ)
+    # Settings are the environment over the file already; here they stand where the environment stood.
+    merged = {"TRIAGE_MODEL": settings.model, "OPENAI_BASE_URL": settings.base_url}
+    environ = os.environ | {name: value for name, value in merged.items() if value}
+    return choose(model, base_url=base_url, api_key=None, environ=environ)
 
 
 def minds(chosen: ModelChoice, *, record: Path | None = None) -> Minds:
@@ -93,9 +96,7 @@ def writing(chosen: ModelChoice) -> Model:
     from agent.models.hosted import HostedModel  # noqa: PLC0415 - openai and instructor take over a second
 
     if chosen.kind is ModelKind.HOSTED:
-        return HostedModel(
-            chosen.reference, base_url=chosen.base_url, api_key=chosen.api_key, remote=chosen.remote
-        )
+        return HostedModel(chosen.reference, base_url=chosen.base_url, api_key=chosen.api_key, remote=chosen.remote)
     from agent.models import gguf  # noqa: PLC0415 - loads llama.cpp
 
     assert chosen.path is not None
@@ -104,9 +105,18 @@ def writing(chosen: ModelChoice) -> Model:
         chosen.reference,
         base_url="http://in-process.localhost/v1",
         http_client=gguf.http_client(server),
-        context_characters=gguf.thread_characters(server, reserved_tokens=_GGUF_RESERVED_TOKENS),
+        context_characters=context_characters(chosen),
         remote=False,
     )
+
+
+def context_characters(chosen: ModelChoice) -> int:
+    """How much thread text a writing model is given, in characters."""
+    if chosen.kind is not ModelKind.GGUF:
+        return wire.CONTEXT_CHARACTERS
+    from agent.models import gguf  # noqa: PLC0415 - only for the user's own model
+
+    return gguf.thread_characters(_GGUF_CONTEXT_TOKENS, reserved_tokens=_GGUF_RESERVED_TOKENS)
 
 
 def _embedded(questions: QuestionModel) -> Minds:

@@ -27,18 +27,16 @@ class HostedDrafter:
 def build_request(brief: Brief, policy: Policy, nonce: str, *, findings: Sequence[Finding] = ()) -> Request:
     """Exactly what is sent. `findings` is what the guards held against the last draft."""
     prompt = prompts.load(PROMPT)
-    turns = [
-        ChatMessage(role="system", content=prompt.fill()),
-        ChatMessage(role="user", content=user_message(brief, policy, nonce)),
-    ]
+    words = user_message(brief, policy, nonce)
     if findings:
-        turns.append(ChatMessage(role="user", content=_complaint(findings)))
+        # In the same turn: some chat formats refuse two turns of the user in a row.
+        words = f"{words}\n\n{_complaint(findings)}"
     return Request(
         purpose="draft",
         prompt=prompt.reference(Draft),
         policy=policy.reference,
         input_digest=intake.digest(brief.situation),
-        messages=tuple(turns),
+        messages=(ChatMessage(role="system", content=prompt.fill()), ChatMessage(role="user", content=words)),
         temperature=prompt.front.temperature,
         max_tokens=MAX_TOKENS,
     )

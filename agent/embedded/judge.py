@@ -137,7 +137,9 @@ def load() -> Judge:
         resources.files("agent.embedded").joinpath("weights.json").read_text(encoding="utf-8")
     )
     if document["questions"] != questions_digest():
-        raise ConfigurationError("agent/embedded/weights.json: fitted for other questions; run `python -m evals.fit_embedded`")
+        raise ConfigurationError(
+            "agent/embedded/weights.json: fitted for other questions; run `python -m evals.fit_embedded`"
+        )
     terms = document["lexicon"]["terms"]
     return Judge(
         lexicon=Lexicon(

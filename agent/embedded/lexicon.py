@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 
@@ -16,7 +17,7 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 def terms(text: str) -> frozenset[str]:
     """Lower-case words and pairs of neighbours; every number is the same word, so that no figure is learnt by heart."""
     tokens = ["0" if token[0].isdigit() else token for token in _TOKEN.findall(text.lower())]
-    return frozenset(tokens) | {f"{first} {second}" for first, second in zip(tokens, tokens[1:], strict=False)}
+    return frozenset(tokens) | {f"{first} {second}" for first, second in pairwise(tokens)}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,10 @@ from importlib import resources
 from agent import strict_yaml
 from agent.schema import Message, Side, Situation
 
-_SENTENCE = re.compile(r"[^\n.!?…]+(?:[.!?…](?!\s|$)[^\n.!?…]*)*[.!?…]*")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»')]*\s+(?=[^\W\d_a-zß-ÿ]|[\d\"“„«¿¡(])")
+_QUOTE_MARKS = re.compile(r"^(?:\s*>)+\s?")
+_STARTS_ANEW = re.compile(r"^(?:[-*•|#\[(]|\d{1,2}[.:)]|[^\W\d_][\w .'’-]{0,30}:)")
+_WRAPPED = 55  # a line at least this long goes on in the next one
 _SHORTEST, _LONGEST = 12, 240
 
 _TIME_WORDS = (
@@ -19,12 +22,13 @@ _TIME_WORDS = (
     r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|aujourd'hui|demain|ce soir|midi|lundi|mardi|mercredi|"
     r"jeudi|vendredi|samedi|dimanche|hoy|mañana|mediodía|lunes|martes|miércoles|jueves|viernes|sábado|domingo|oggi|domani|"
     r"mezzogiorno|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|vandaag|maandag|dinsdag|woensdag|donderdag|"
-    r"vrijdag|zaterdag|zondag|week|woche|semaine|semana|settimana|month|monat|mois|mes|mese|maand|"
+    r"vrijdag|zaterdag|zondag|weekend|week|wochenende|woche|semaine|semana|settimana|month|monat|mois|mes|mese|maand|"
     r"\d{1,2}(?::\d{2}| ?[ap]m| ?h\b| ?uhr)|\d{1,2}\.(?:\d{1,2}\.)?|\d{1,2}(?:st|nd|rd|th)|\d{4}-\d{2}-\d{2}"
 )
 _DEADLINE = re.compile(
-    r"\b(?:by|before|until|no later than|bis|vor|spätestens|avant|d'ici|antes del?|para el|hasta|entro|prima di|voor|tot)\b"
-    rf"(?:\s+\S+){{0,4}}?\s+(?:{_TIME_WORDS})(?:\s+(?:{_TIME_WORDS}|evening|morning|afternoon|noon))*",
+    r"\b(?:by|before|until|no later than|bis|vor|spätestens|avant|d'ici|antes del?|para el|hasta|entro|prima di"
+    r"|voor|tot)\b"
+    rf"(?:\s+\S+){{0,4}}?\s+(?:{_TIME_WORDS})(?!\w)(?:\s+(?:{_TIME_WORDS}|evening|morning|afternoon|noon)(?!\w))*",
     re.IGNORECASE,
 )
 
@@ -48,13 +52,26 @@ def hits(name: str, text: str) -> int:
 
 
 def sentences(message: Message) -> tuple[str, ...]:
-    """The sentences of a message that can be shown as a quote: no header rest, no text that addresses an AI."""
-    found = (match.group().strip(" \t>*-•|") for match in _SENTENCE.finditer(message.body))
+    """The sentences of a message that can be shown as a quote: wrapped lines joined, no text that addresses an AI."""
+    found = (part.strip(" \t*-•|") for run in _runs(message.body) for part in _SENTENCE_END.split(run))
     return tuple(
         sentence[:_LONGEST].rsplit(" ", 1)[0] if len(sentence) > _LONGEST else sentence
         for sentence in found
         if len(sentence) >= _SHORTEST and not _pattern("addresses_an_ai").search(sentence)
     )
+
+
+def _runs(body: str) -> list[str]:
+    """Lines that mail programs wrapped, as the one line they were written as."""
+    runs: list[str] = []
+    goes_on = False
+    for line in (_QUOTE_MARKS.sub("", raw).strip() for raw in body.splitlines()):
+        if goes_on and line and not _STARTS_ANEW.match(line):
+            runs[-1] += f" {line}"
+        elif line:
+            runs.append(line)
+        goes_on = bool(line) and len(line) >= _WRAPPED
+    return runs
 
 
 def all_sentences(messages: Iterable[Message]) -> tuple[str, ...]:
@@ -82,23 +99,29 @@ def deadline(situation: Situation) -> str | None:
 
 
 _LABELLED = re.compile(
-    r"(?:^|[|#\n(])\s*(?:account|customer|client|kunde|kundin|cliente|klant|compte)\s*:\s*([^\n|,;(]{2,60})", re.IGNORECASE
+    r"(?:^|[|#\n(])\s*(?:account|customer|client|kunde|kundin|cliente|klant|compte)\s*:\s*([^\n|,;(]{2,60})",
+    re.IGNORECASE,
 )
-_BEFORE_AMOUNT = re.compile(r"(?:^|\n|: |\] )((?:[^\W\d_][\w&'’.-]*\s?){1,5}?)\s*[(,|]\s*[^\n]{0,40}?(?:\d[\d.,' ]*\s?k?|€|EUR|USD|GBP|CHF|\$|£)")
+_BEFORE_AMOUNT = re.compile(
+    r"(?:^|\n|: |\] )((?:[^\W\d_][\w&'’.-]*\s?){1,5}?)\s*[(,|]\s*[^\n]{0,40}?(?:\d|€|EUR|USD|GBP|CHF|\$|£)"
+)
+_SHORTEST_NAME = 4
 _DOMAIN = re.compile(r"@([\w-]+)\.[\w.]+")
 
 
 def account(situation: Situation) -> str | None:
-    """The customer's name where the text labels it, where an address spells it, or where it stands before the amount."""
+    """The customer's name: labelled, or spelled by an address, or standing before the amount."""
     if match := _LABELLED.search(situation.text):
         return match.group(1).strip(" .*")
-    domains = [d for m in situation.messages if m.side is Side.CUSTOMER and m.address for d in _DOMAIN.findall(m.address)]
+    domains = [
+        d for m in situation.messages if m.side is Side.CUSTOMER and m.address for d in _DOMAIN.findall(m.address)
+    ]
     for domain in domains:
         if name := _spelled(domain, situation.text):
             return name
     if match := _BEFORE_AMOUNT.search(situation.text):
         name = match.group(1).strip()
-        if name[:1].isupper() and len(name) > 3:
+        if name[:1].isupper() and len(name) >= _SHORTEST_NAME:
             return name
     return None
 
@@ -110,6 +133,8 @@ def _spelled(domain: str, text: str) -> str | None:
         words = match.group().split()
         for end in range(len(words), 0, -1):
             letters = re.sub(r"\W", "", "".join(words[:end]).lower())
-            if len(letters) > 3 and (letters == wanted or (letters.startswith(wanted) and end == len(words))):
+            if len(letters) >= _SHORTEST_NAME and (
+                letters == wanted or (letters.startswith(wanted) and end == len(words))
+            ):
                 return " ".join(words[:end])
     return None

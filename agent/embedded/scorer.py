@@ -5,10 +5,10 @@ fact from passages of the text. What it fills in is a form for the CSM to check,
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from agent import intake
 from agent.embedded import judge, passages, value
+from agent.models import questions as closed
 from agent.models.port import Deadline, QuestionModel
 from agent.policy import Policy
 from agent.schema import (
@@ -121,6 +121,12 @@ class EmbeddedScorer:
         told.sort(key=lambda fact: -pulls[fact.name])
         phrases = [fact.yes if signals[fact.name] > 0 else fact.no for fact in told[:2]]
         return f"Read from: {'; '.join(phrases)}." if phrases else "Read from the words of the text."
+
+
+def prompts(situation: Situation) -> list[str]:
+    """Every prompt that the built-in model is asked, for `triage preview`."""
+    opening = closed.opening(_text(situation))
+    return [opening + closed.closing(fact.question) for fact in judge.facts()]
 
 
 def _text(situation: Situation) -> str:

@@ -7,8 +7,8 @@ from agent.embedded import passages
 from agent.policy import Policy
 from agent.schema import Basis, Level, StatedArr
 
-# Log-odds of "is this customer strategically important" above which the model's yes counts; on the training texts 82 % of
-# the accounts with an amount below the top level were then told apart rightly, against 73 % by cue words alone.
+# Log-odds of "is this customer strategically important" above which the model's yes counts. Of 62 training accounts with
+# an amount below the top level 51 were then told apart rightly, 45 by cue words alone.
 _SURE_STRATEGIC = 0.8
 
 
@@ -48,5 +48,7 @@ def read(text: str, sentences: tuple[str, ...], *, strategic_signal: float, poli
         return AccountValue(1, Basis.INFERRED, f"No amount, and nothing strategic: {definitions[1]}", none, None)
     if strategic:
         level = max(definitions) if strong else max(definitions) - 2
-        return AccountValue(level, Basis.INFERRED, f"No amount, but strategic weight: {definitions[level]}", strategic, None)
+        return AccountValue(
+            level, Basis.INFERRED, f"No amount, but strategic weight: {definitions[level]}", strategic, None
+        )
     return AccountValue(3, Basis.UNSTATED, "The text states neither an amount nor strategic weight.", (), None)

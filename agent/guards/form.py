@@ -78,7 +78,7 @@ def _too_broad(wanted: str, where: str, brief: Brief, policy: Policy, *, heard: 
         for name in others
         if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", wanted) and name not in heard.everything
     ]
-    if match := words.load().too_broad.search(wanted):
+    if (match := words.load().too_broad.search(wanted)) and match[0].lower() not in heard.everything.lower():
         found.append(match[0])
     for name in found:
         yield Finding(

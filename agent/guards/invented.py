@@ -50,13 +50,17 @@ def check_amounts(text: Text, heard: Hearing, *, to_customer: bool) -> Iterator[
 
 
 def check_names(text: Text, brief: Brief, policy: Policy, *, heard: Hearing) -> Iterator[Finding]:
-    """Names of people, companies and products that stand nowhere in the text."""
-    known = _known_names(brief, policy, heard=heard)
+    """Names of people, companies and products that stand nowhere in the text, or only where the customer never read."""
+    ours, shared, known = _ours(brief, policy), _names(heard.shared), _names(heard.everything)
+    greeted = tuple(_salutation(text))
     singles = text.where == "body" and brief.language not in _CAPITAL_NOUNS
-    candidates = [*_salutation(text), *_titled(text.plain), *(_singles(text.plain) if singles else _pairs(text.plain))]
-    for said in dict.fromkeys(candidates):
-        if all(_bare(name) not in known for name in said.split()):
+    others = (*_titled(text.plain), *(_singles(text.plain) if singles else _pairs(text.plain)))
+    for said in dict.fromkeys((*greeted, *others)):
+        parts = {_bare(name) for name in said.split()} - ours
+        if parts and not parts & known:
             yield _finding(FindingCode.INVENTED_NAME, text, said, "this name is not in the text")
+        elif parts and not parts & shared and said not in greeted:
+            yield _finding(FindingCode.INTERNAL, text, said, "a name the customer has not read")
 
 
 def _finding(code: FindingCode, text: Text, said: str, why: str) -> Finding:
@@ -76,18 +80,20 @@ def _figures(text: str) -> set[str]:
     return {figure for _, figure in _amounts(text)} | {re.sub(r"\D", "", number) for number in bare}
 
 
-def _known_names(brief: Brief, policy: Policy, *, heard: Hearing) -> frozenset[str]:
-    """Every word we can account for, names of ours that may be said included."""
-    signature, extraction = brief.signature, brief.grounded.extraction
-    ours = (
-        heard.everything,
-        extraction.account or "",
-        signature.name or "",
-        signature.company or "",
+def _ours(brief: Brief, policy: Policy) -> frozenset[str]:
+    """Names that may always be said: the account's, the signature's, the public names of teams, days and months."""
+    names = (
+        brief.grounded.extraction.account or "",
+        brief.situation.context.account or "",
+        brief.signature.name or "",
+        brief.signature.company or "",
         *(team.for_customer(brief.language) for team in policy.teams.values()),
-        *(team.name for team in policy.teams.values()),
     )
-    return frozenset(_bare(word) for word in _WORD.findall(" ".join(ours))) | _NAMES_OF_DAYS
+    return _names(" ".join(names)) | _NAMES_OF_DAYS
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(_bare(word) for word in _WORD.findall(text))
 
 
 def _bare(name: str) -> str:
@@ -122,7 +128,8 @@ def _singles(text: str) -> Iterator[str]:
 def _pairs(text: str) -> Iterator[str]:
     for pair in _PAIR.finditer(text):
         opens = _STARTS_SENTENCE.search(text[: pair.start()])
-        if not opens and not _is_no_name(pair["first"]) and not _is_no_name(pair["second"]):
+        titled = words.load().titles.fullmatch(pair["first"])
+        if not opens and not titled and not _is_no_name(pair["first"]) and not _is_no_name(pair["second"]):
             yield pair[0]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from agent import money
 from agent.guards import words
@@ -13,6 +14,11 @@ from agent.schema import Brief, Finding, FindingCode
 # Four words in a row are copied, not met by chance, if two of them carry meaning. Without the customer's own words a
 # note is the only source of the topic, and only longer runs are copying.
 COPIED_WORDS, COPIED_WORDS_OF_A_NOTE, TELLING_WORDS, TELLING_LENGTH = 4, 7, 2, 5
+ANY_WORDS = 6  # so many in a row are copied whatever they mean
+THOUSAND = 1_000
+_BARE_NUMBER = re.compile(
+    r"(?<![\w.,])(?P<figure>\d[\d.,'’]*\d|\d)\s?(?P<thousands>k|tsd\.?|mille)?(?!\w)", re.IGNORECASE
+)
 _LEVEL_MOST, _SCORE_OF = 5, re.compile(r"(?<![\d/.,])\d{1,2}\s?/\s?(?:5|20)(?![\d/])")
 
 
@@ -49,23 +55,27 @@ def _labels(body: str, brief: Brief, policy: Policy, *, heard: Hearing) -> Itera
 
 
 def _ratings(body: str, brief: Brief, *, heard: Hearing) -> Iterator[tuple[str, str]]:
-    found = [match[0] for match in _SCORE_OF.finditer(body)]
-    for match in re.finditer(
-        rf"{words.load().level.pattern}\s?(?:of|von|de|van|di|:|=)?\s?(?P<n>\d\d?)(?!\w)", body, re.IGNORECASE
-    ):
-        if int(match["n"]) <= _LEVEL_MOST or int(match["n"]) == brief.decision.total:
-            found.append(match[0])
+    link, numbers = r"\s?(?:of|von|de|van|di|:|=)?\s?", (*range(1, _LEVEL_MOST + 1), brief.decision.total)
+    spoken = re.finditer(rf"{words.load().level.pattern}{link}(?P<n>\d\d?)(?!\w)", body, re.IGNORECASE)
+    found = (*_SCORE_OF.finditer(body), *(match for match in spoken if int(match["n"]) in numbers))
     yield from ((m[0], "a rating or a sum of ratings") for m in found if m[0].lower() not in heard.shared.lower())
 
 
 def _revenue(body: str, brief: Brief, *, heard: Hearing) -> Iterator[tuple[str, str]]:
-    """What the account pays, in whatever notation, unless the customer names the amount."""
+    """What the account pays, in whatever notation, its currency or not, unless the customer names the amount."""
     arr, typed = brief.grounded.extraction.arr, brief.situation.context.arr
     ours = {amount.amount for amount in money.read_amounts(typed or "")} | ({arr.amount} if arr else set())
-    theirs = {amount.amount for amount in money.read_amounts(heard.customer)}
-    for amount in money.read_amounts(body):
-        if amount.amount in ours - theirs:
-            yield amount.words, "the account's revenue"
+    theirs = {amount for _, amount in _numbers(heard.customer)}
+    for said, amount in _numbers(body):
+        if amount in ours - theirs:
+            yield said, "the account's revenue"
+
+
+def _numbers(text: str) -> Iterator[tuple[str, Decimal]]:
+    yield from ((amount.words, amount.amount) for amount in money.read_amounts(text))
+    for match in _BARE_NUMBER.finditer(text):
+        figure = Decimal(re.sub(r"\D", "", re.sub(r"[.,]00$", "", match["figure"])))
+        yield match[0], figure * (THOUSAND if match["thousands"] else 1)
 
 
 def _colleagues(body: str, brief: Brief, *, heard: Hearing) -> Iterator[tuple[str, str]]:
@@ -80,12 +90,14 @@ def _colleagues(body: str, brief: Brief, *, heard: Hearing) -> Iterator[tuple[st
 
 def _copied(body: str, heard: Hearing) -> Iterator[tuple[str, str]]:
     """The first run of words that stands in an internal text and in none that the customer has read."""
-    length = COPIED_WORDS_OF_A_NOTE if heard.note_only else COPIED_WORDS
-    ours = _runs(heard.internal, length) - _runs(heard.customer if heard.note_only else heard.shared, length)
-    for run in _runs_in_order(body, length):
-        if run in ours and sum(len(word) >= TELLING_LENGTH for word in run) >= TELLING_WORDS:
-            yield " ".join(run), "copied from an internal note"
-            return
+    lengths = (COPIED_WORDS_OF_A_NOTE,) if heard.note_only else (COPIED_WORDS, ANY_WORDS)
+    for length in lengths:
+        ours = _runs(heard.internal, length) - _runs(heard.customer if heard.note_only else heard.shared, length)
+        for run in _runs_in_order(body, length):
+            telling = sum(len(word) >= TELLING_LENGTH for word in run) >= TELLING_WORDS
+            if run in ours and (telling or length >= ANY_WORDS):
+                yield " ".join(run), "copied from an internal note"
+                return
 
 
 def _runs(text: str, length: int) -> set[tuple[str, ...]]:

@@ -32,6 +32,15 @@ _LETTER = re.compile(
     re.IGNORECASE,
 )
 _WITH_COMPANY = re.compile(r"[^,(]{2,60}(?:, ?|\()(?P<company>[^\W\d_].{1,80})")
+_AS_SUPPLIER = re.compile(
+    r"(?<!your )(?:\bsupport (?:has|is|will|reproduced|tells|says)|\bour (?:support|engineer|product|team|roadmap)"
+    r"|\bI(?:'ve| have)? (?:asked|passed|raised|escalated|forwarded|reproduced)|sorry (?:about|for) (?:the|that|this)"
+    r"|apologi[sz]e"
+    r"|\bunser(?:e|em|en)? (?:Support|Entwickl|Produkt|Team)|entschuldig|tut mir leid|weitergegeben|weitergeleitet"
+    r"|\bnotre (?:support|équipe|service)|désolée?s?|transmis|nuestro (?:equipo|soporte)|lamento|disculp"
+    r"|ons (?:team|support)|excuses|nostro (?:team|supporto)|mi scuso|ci scusiamo)",
+    re.IGNORECASE,
+)
 _ADDRESSES = re.compile(r"[^\s<>()\[\],;:@]{1,80}@(?P<domain>[^\s<>()\[\],;:@]{1,80})")
 _NAME = re.compile(r"[^\W\d_]{2,40}")
 _NOT_A_NAME = re.compile(
@@ -93,18 +102,34 @@ def _domain(address: str | None) -> str | None:
 
 
 def _by_domain(parts: tuple[Part, ...], told: list[Side]) -> None:
-    """Ours is the domain of a colleague, else the topmost that writes to itself while another domain writes too."""
+    """Ours is the domain of a colleague, else the topmost that writes to itself while another domain writes too.
+
+    Two companies that write to each other are told apart by who speaks as a supplier.
+    """
     domains = {_domain(part.address) for part in parts} - {None}
     ours = next((_domain(p.address) for p, s in zip(parts, told, strict=True) if s is Side.US and p.address), None)
     if not ours and len(domains) > 1:
         ours = next(
             (domain for part in parts if (domain := _domain(part.address)) and _recipients(part) == {domain}), None
-        )
+        ) or _supplier(parts)
     if not ours:
         return
     for n, part in enumerate(parts):
         if told[n] is Side.UNKNOWN and part.address:
             told[n] = Side.US if _domain(part.address) == ours else Side.CUSTOMER
+
+
+def _supplier(parts: tuple[Part, ...]) -> str | None:
+    """The one of two domains whose people speak as a supplier; the newest mail's recipient where neither does."""
+    said: dict[str, int] = {}
+    for part in parts:
+        if domain := _domain(part.address):
+            said[domain] = said.get(domain, 0) + len(_AS_SUPPLIER.findall(part.body))
+    if len(said) != len(("customer", "us")):
+        return None
+    newest = next(domain for part in parts if (domain := _domain(part.address)))
+    ranked = sorted(said, key=lambda domain: (said[domain], domain != newest), reverse=True)
+    return ranked[0]
 
 
 def _recipients(part: Part) -> set[str]:

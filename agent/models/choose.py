@@ -56,7 +56,7 @@ def choose(
     asked = name or environ.get("TRIAGE_MODEL") or None
     url = base_url or environ.get("OPENAI_BASE_URL") or OPENAI_URL
     key = api_key or environ.get(KEY_VARIABLE) or None
-    why = "named by --model" if name else "named by TRIAGE_MODEL"
+    why = "named by --model" if name else "named by TRIAGE_MODEL or the settings file"
     if asked is None and not is_openai(url):
         raise ModelNotConfigured(f"{url} needs the name of a model it serves: --model NAME")
     if asked is None:

@@ -112,9 +112,9 @@ def _parameters(parameters: Any, path: Path, context_tokens: int) -> Any:  # noq
     return parameters
 
 
-def thread_characters(server: LlamaServer, *, reserved_tokens: int) -> int:
+def thread_characters(context_tokens: int, *, reserved_tokens: int) -> int:
     """How much text of any language fits beside `reserved_tokens` for prompt and answer, in characters."""
-    return int((server.context_tokens - reserved_tokens) * _CHARACTERS_PER_TOKEN)
+    return int((context_tokens - reserved_tokens) * _CHARACTERS_PER_TOKEN)
 
 
 def http_client(server: LlamaServer) -> httpx2.Client:
@@ -128,6 +128,8 @@ class _InProcess(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         body = json.loads(request.read())
+        for message in body.get("messages", ()):
+            message["content"] = closed.without_control(message["content"])
         # Thinking aloud before the answer takes minutes on a CPU; templates without the switch ignore it.
         body["chat_template_kwargs"] = {"enable_thinking": False}
         answer = self._server.chat(body, request.extensions.get("timeout", {}).get("read"))
@@ -144,7 +146,7 @@ class GgufQuestions:
     @property
     def context_characters(self) -> int:
         """How much text fits beside the longest question, in characters."""
-        return thread_characters(self._server, reserved_tokens=_QUESTION_TOKENS)
+        return thread_characters(self._server.context_tokens, reserved_tokens=_QUESTION_TOKENS)
 
     def ask(
         self, text: str, questions: Sequence[ClosedQuestion], *, input_digest: str, deadline: Deadline

@@ -39,7 +39,7 @@ from agent.models import statuses
 from agent.models.choose import OPENAI_URL, is_openai
 from agent.models.port import Completion, Deadline, Request
 from agent.models.prices import cost_usd
-from agent.models.wire import response_schema
+from agent.models.wire import CONTEXT_CHARACTERS, response_schema
 from agent.schema import CallRecord
 
 T = TypeVar("T", bound=BaseModel)
@@ -79,7 +79,7 @@ class HostedModel:
         base_url: str | None = None,
         api_key: str | None = None,
         http_client: httpx2.Client | None = None,
-        context_characters: int = 100_000,
+        context_characters: int = CONTEXT_CHARACTERS,
         remote: bool = True,
     ) -> None:
         self.reference, self.remote, self.context_characters = reference, remote, context_characters

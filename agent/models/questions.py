@@ -11,14 +11,18 @@ _SYSTEM = "You answer questions about a support thread."
 _VERSION = 1
 _FLOOR = -20.0  # the log-probability of an option outside the listed tokens
 
-# The start of a control token or of our own delimiter. The model only reads the text and nothing is quoted from what
-# it reads, so that a space is enough to make it plain text again.
-_MARKUP = re.compile(r"<(?=\||/?thread\b)", re.IGNORECASE)
+_DELIMITER = re.compile(r"<(?=/?thread\b)", re.IGNORECASE)
+
+
+def without_control(text: str) -> str:
+    """The text with control tokens such as <|im_end|> broken up by a space: llama.cpp would obey them anywhere."""
+    return text.replace("<|", "< |")
 
 
 def opening(text: str) -> str:
     """The prompt up to the question. The text can neither close its delimiter nor speak as another role."""
-    harmless = _MARKUP.sub("< ", text)
+    # Nothing is quoted from what this model reads, so that a space does no harm.
+    harmless = _DELIMITER.sub("< ", without_control(text))
     return f"<|im_start|>system\n{_SYSTEM}<|im_end|>\n<|im_start|>user\n<thread>\n{harmless}\n</thread>\n\n"
 
 

@@ -238,6 +238,10 @@ class Replay:
         call = recording.call("read", prompt=prompt, stale=stale, seconds=seconds)
         return ClosedAnswers(answers=tuple(answers[q.name] for q in questions), call=call)
 
+    def holds(self, input_digest: str, purpose: str) -> bool:
+        """True if a call of this purpose about this input was recorded."""
+        return (input_digest, purpose, 1) in self._recordings
+
     def _next(self, input_digest: str, purpose: str) -> tuple[Path, Recording]:
         self._calls[input_digest, purpose] += 1
         sequence = self._calls[input_digest, purpose]

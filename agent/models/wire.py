@@ -13,6 +13,8 @@ _UNCONSTRAINED = ("minLength", "maxLength", "pattern", "minimum", "maximum", "mi
 
 JsonSchema = dict[str, Any]
 
+CONTEXT_CHARACTERS = 100_000  # of thread text in one call; about 25,000 tokens, which every current hosted model takes
+
 
 def response_schema(response_type: type[BaseModel], *, limits: bool) -> JsonSchema:
     """The schema of an answer, references resolved. `limits` keeps lengths and ranges for decoders that know them."""

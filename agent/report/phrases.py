@@ -69,7 +69,7 @@ def customer_communication(assessment: Assessment) -> str:
     """What the customer needs to hear, and when."""
     deadlines = assessment.deadlines
     who = f"that {assessment.route.owner} has it" if assessment.band.escalates else "that you take care of it"
-    where = "the message below" if message(assessment) else drafted(None, assessment)
+    where = "the message below" if message(assessment) else f"message {drafted(None, assessment)}"
     return (
         f"tell them by {when(deadlines.customer_word)} {who}, and that they hear again "
         f"by {when(deadlines.customer_update)}, even without a solution; {where}"
@@ -152,7 +152,7 @@ def provenance(assessment: Assessment) -> Iterator[tuple[str, str]]:
     yield "Input", f"sha256 {made.input_digest}"
     yield "Attempts", str(made.attempts)
     yield "Tokens", _tokens(made)
-    yield "Cost", "not known" if made.cost is None else f"USD {made.cost:.4f}"
+    yield "Cost", _cost(made)
     yield "Seconds", f"{made.seconds:.1f}"
     yield "Made at", when(made.made_at)
     if any(call.stale for call in made.calls):
@@ -173,3 +173,9 @@ def _model(made: Provenance) -> str:
 def _tokens(made: Provenance) -> str:
     counts = (("in", made.tokens.input), ("cached", made.tokens.cached), ("out", made.tokens.output))
     return ", ".join(f"{count} {name}" for name, count in counts if count is not None) or "not counted"
+
+
+def _cost(made: Provenance) -> str:
+    if made.cost is None:
+        return "none" if made.model is None else "not known"
+    return f"USD {made.cost:.4f}"

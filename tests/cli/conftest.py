@@ -11,6 +11,9 @@ from agent import intake
 from agent.embedded import judge
 from agent.schema import AccountContext
 from tests.builders import extraction
+from tests.models.conftest import endpoint
+
+__all__ = ["endpoint"]  # the loopback endpoint, as a fixture of this folder too
 
 TRIAGE = Path(sys.executable).parent / "triage"
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -86,7 +86,7 @@ def test_strict_exits_with_3_if_a_human_must_look(triage, thread, answers):
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(b"", "empty"), (b"   \n\t", "empty"), (b"\x00\x01\x02" * 50, "binary"), (b"a" * 1_100_000, "1 MB")],
+    [(b"", "empty"), (b"   \n\t", "empty"), (b"\x00\x01\x02" * 50, "not readable as text"), (b"a" * 1_100_000, "1 MB")],
 )
 def test_input_that_cannot_be_read_is_one_line_and_exit_2(triage, data, words):
     """What, where and what to do; nothing on standard output."""

@@ -9,7 +9,6 @@ import time
 
 import pytest
 
-
 from tests.cli.conftest import NOW, TRIAGE, authored, read, readings
 
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -81,9 +80,10 @@ def doubtful(tmp_path, thread):
     return authored(tmp_path / "read", read(thread), "questions", readings(0.5))
 
 
-def test_answers_decide_whatever_the_model_thought(at_terminal, thread, doubtful):
+def test_answers_decide_whatever_the_model_thought(at_terminal, thread, tmp_path):
     """Three questions at most; the engine recomputes, and the report says who said what."""
-    terminal = at_terminal("assess", thread, "--replay", doubtful, "--arr", "EUR 64k", "--now", NOW)
+    directory = authored(tmp_path / "read", read(thread, arr="EUR 64k"), "questions", readings(0.5))
+    terminal = at_terminal("assess", thread, "--replay", directory, "--arr", "EUR 64k", "--now", NOW)
     for _ in range(3):
         terminal.wait_for("Enter accepts")
         terminal.raw = ""

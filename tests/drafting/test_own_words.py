@@ -126,6 +126,7 @@ def test_our_own_people_are_not_quoted_back():
         ("Marcus Oyelaran, managing partner, Oyelaran Thwaite", "Marcus Oyelaran"),
         ("Henrike Osswald (Nordfunk Telekom)", "Henrike Osswald"),
         ("Leopold van der Hoorn <l@x.example>", "Leopold van der Hoorn"),
+        ("Mme Vasseur", "Mme Vasseur"),
         ("customer", None),
         ("Customer Support", None),
         ("rosa", None),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.engine import decide
-from agent.engine.deadlines import business_day, due
+from agent.engine.deadlines import _later, business_day, due
 from agent.errors import ConfigurationError
 from agent.policy import Calendar, TimeAllowed, load_default
 from tests.builders import grounded
@@ -155,6 +155,13 @@ def test_office_that_is_open_while_clocks_change():
     assert hours(4, at("2026-03-29 00:00"), office).isoformat() == "2026-03-29T05:00:00+02:00"
 
 
+def test_later_is_later_in_utc():
+    """In the hour that comes twice the second pass is later, whatever the wall says."""
+    first, second = at("2026-10-25 02:45"), at("2026-10-25 02:15", fold=1)
+    assert _later(first, second) is second
+    assert _later(second, first) is second
+
+
 def decided(scores, now):
     return decide(grounded(scores), POLICY, now).deadlines
 
@@ -220,8 +227,7 @@ def assert_no_later(worse, milder):
 
 @pytest.mark.parametrize("now", SAMPLED, ids=str)
 def test_no_worse_input_gives_more_time(now):
-    """One level more in any dimension makes no deadline later, over all 625 combinations (only two dimensions and the
-    total matter, so account value carries the sum)."""
+    """One level more in any dimension makes no deadline later, over all 625 score combinations."""
     found = {scores: decided(scores, now) for scores in product(range(1, 6), repeat=4)}
     for scores, milder in found.items():
         for place in (p for p in range(4) if scores[p] < 5):
@@ -231,8 +237,8 @@ def test_no_worse_input_gives_more_time(now):
 LEVELS = st.integers(1, 5)
 ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "UTC"])
 NOWS = st.datetimes(
-    min_value=datetime(2026, 1, 1),
-    max_value=datetime(2028, 12, 31),
+    min_value=datetime(2026, 1, 1),  # noqa: DTZ001 - the strategy adds the zone
+    max_value=datetime(2028, 12, 31),  # noqa: DTZ001
     timezones=ZONES.map(ZoneInfo),
     allow_imaginary=False,
 )

@@ -28,7 +28,7 @@ BAND_VALUES = {
     IMMEDIATE: "escalate_immediately",
 }
 ENGINEERING = "Engineering, through the support platform"
-EXECUTIVES = "CRO or CEO office, through CS leadership"
+EXECUTIVES = "CRO or CEO office"  # "through CS leadership" while it owns; beside CS leadership from 14 on
 # Issue type: the owner at 9-13 and who acts beside it; then who acts beside CS leadership from 14 on.
 ROUTES = {
     "product_defect": (ENGINEERING, (), (ENGINEERING,)),
@@ -36,7 +36,7 @@ ROUTES = {
     "service_failure": ("CS leadership", ("Support leadership",), ("Support leadership",)),
     "commercial_dispute": ("CS leadership", ("Finance",), ("Finance",)),
     "relationship_risk": ("CS leadership", (), ()),
-    "executive_intervention": (EXECUTIVES, (), (EXECUTIVES,)),
+    "executive_intervention": (f"{EXECUTIVES}, through CS leadership", (), (EXECUTIVES,)),
     "cross_functional": ("The relevant team leads", (), ("The relevant team leads",)),
 }
 

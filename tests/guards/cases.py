@@ -92,7 +92,9 @@ DONE_WHEN = "The export has run through on two mornings, or the customer has a p
 NEXT_STEP = "Ask Priya for a file that failed and restart the export with her."
 
 
-def brief(thread: str = "en", *, language: str | None = None, scores: tuple[int, ...] = ESCALATED, **fields: Any) -> Brief:
+def brief(
+    thread: str = "en", *, language: str | None = None, scores: tuple[int, ...] = ESCALATED, **fields: Any
+) -> Brief:
     """A brief on the thread; `fields` replace the extraction's."""
     messages = THREADS[thread]
     read = grounded(scores, **{"account": "Orlenka Logistics", **fields})
@@ -107,7 +109,12 @@ def brief(thread: str = "en", *, language: str | None = None, scores: tuple[int,
 
 def draft(language: str = "en", **changed: Any) -> Draft:
     """The good draft in a language; `subject`, `body`, `action`, `done_when` replace its parts, None drops one."""
-    given = {"subject": SUBJECTS[language], "body": BODIES[language], "action": ACTION, "done_when": DONE_WHEN} | changed
+    given = {
+        "subject": SUBJECTS[language],
+        "body": BODIES[language],
+        "action": ACTION,
+        "done_when": DONE_WHEN,
+    } | changed
     ask = Ask(action=given["action"], done_when=given["done_when"]) if given["action"] is not None else None
     message = CustomerMessage(language=language, subject=given["subject"], body=given["body"])
     return Draft(ask=ask, next_step=given.get("next_step"), customer_message=message)

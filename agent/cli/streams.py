@@ -1,0 +1,45 @@
+"""What goes in and out of the commands: a situation from a file, a pipe or a paste, and an assessment in three forms."""
+
+import sys
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from agent import intake, report
+from agent.cli.options import Format
+from agent.errors import InputError
+from agent.policy import Policy
+from agent.schema import AccountContext, Assessment, Situation
+
+
+def style(asked: Format | None) -> Format:
+    """The form that was asked for; else what suits where the output goes."""
+    return asked or (Format.TERMINAL if sys.stdout.isatty() else Format.MARKDOWN)
+
+
+def read(file: str | None, context: AccountContext) -> Situation:
+    """The situation from a file, a pipe or the terminal."""
+    if file is None or file == "-":
+        if sys.stdin.isatty():
+            typer.echo("Paste the situation or thread, then press Ctrl-D on an empty line.", err=True)
+        return intake.read_bytes(sys.stdin.buffer.read(), source="standard input", context=context)
+    path = Path(file)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or error
+        raise InputError(f"{file}: cannot be read ({reason}); name a .txt, .md or .eml file") from error
+    return intake.read_bytes(data, source=path.name, context=context)
+
+
+def show(assessment: Assessment, policy: Policy, style: Format) -> None:
+    """Print the whole assessment in one of its forms."""
+    if style is Format.JSON:
+        typer.echo(report.to_json(assessment))
+    elif style is Format.MARKDOWN:
+        typer.echo(report.markdown(assessment, policy))
+    else:
+        console = Console(highlight=False)
+        report.decision(console, assessment, policy)
+        report.drafts(console, assessment, policy)

@@ -1,0 +1,118 @@
+import pytest
+
+from agent.guards import check
+from agent.schema import FindingCode
+from tests.guards.cases import ACTION, POLICY, brief, draft, saying
+
+
+def found(sentence, code, language="en", case=None):
+    """The words that a guard holds against this sentence under one code."""
+    return [f.words for f in check(saying(sentence, language), case or brief(language), POLICY) if f.code is code]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "at_fault"),
+    [
+        ("en", "I will call you on Wednesday.", "Wednesday"),
+        ("en", "More by 3 July.", "3 July"),
+        ("en", "More by July.", "by July"),
+        ("en", "I will call you at 15:30.", "15:30"),
+        ("en", "I will write to you tomorrow.", "tomorrow"),
+        ("en", "You hear from us within 24 hours.", "within 24 hours"),
+        ("de", "Ich rufe Sie am Mittwochnachmittag an.", "Mittwochnachmittag"),
+        ("de", "Mehr am 3. Juli.", "3. Juli"),
+        ("de", "Ich melde mich um 15 Uhr.", "15 Uhr"),
+        ("de", "Ich melde mich morgen.", "morgen"),
+        ("de", "Sie hören innerhalb von 24 Stunden von uns.", "innerhalb von 24 Stunden"),
+        ("fr", "Je vous appelle mercredi.", "mercredi"),
+        ("es", "Le llamo en 24 horas.", "en 24 horas"),
+        ("nl", "Ik bel U binnen 24 uur.", "binnen 24 uur"),
+        ("it", "La chiamo domani.", "domani"),
+    ],
+)
+def test_a_date_that_nobody_named_is_invented(language, sentence, at_fault):
+    """Days, dates, times and spans come from the engine, never from a model."""
+    case = brief(language if language in {"en", "de"} else "en", language=language)
+    assert at_fault in found(sentence, FindingCode.INVENTED_DATE, language, case)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "It has failed since Monday, and you need it before June 22."),
+        ("en", "It may take a moment; good morning to all, and thank you for waiting in these days."),
+        ("de", "Es bricht seit Montag ab, und Sie brauchen ihn vor dem 22.06."),
+        ("de", "Guten Morgen an alle, und danke für Ihre Geduld in diesen Tagen."),
+    ],
+)
+def test_a_date_from_the_text_is_not_invented_however_it_is_written(language, sentence):
+    """Dates are compared, not their spelling; looking back is fine."""
+    assert found(sentence, FindingCode.INVENTED_DATE, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "at_fault"),
+    [
+        ("en", "That is EUR 450 for you.", "EUR 450"),
+        ("en", "It affects 12% of the labels.", "12%"),
+        ("de", "Das sind 450 Euro für Sie.", "450 Euro"),
+        ("de", "Das betrifft 12 Prozent.", "12 Prozent"),
+    ],
+)
+def test_an_amount_that_nobody_named_is_invented(language, sentence, at_fault):
+    """Money and percentages stand in the text or nowhere."""
+    assert found(sentence, FindingCode.INVENTED_AMOUNT, language) == [at_fault]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en", "You paid €900.00."), ("de", "Sie zahlten € 900 an Kuriere.")]
+)
+def test_an_amount_from_the_text_is_not_invented_however_it_is_written(language, sentence):
+    """Amounts are compared, not their spelling."""
+    assert found(sentence, FindingCode.INVENTED_AMOUNT, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "at_fault"),
+    [
+        ("en", "My colleague Tobias has it.", "Tobias"),
+        ("en", "We found it in Kubernetes.", "Kubernetes"),
+        ("de", "Das hat Frau Ottersbach übernommen.", "Ottersbach"),
+        ("de", "Das hat jetzt Tobias Ottersbach.", "Tobias Ottersbach"),
+        ("fr", "C’est Tobias qui s’en charge.", "Tobias"),
+    ],
+)
+def test_a_name_that_stands_nowhere_is_invented(language, sentence, at_fault):
+    """People, companies and products are named only if the text names them."""
+    case = brief(language if language in {"en", "de"} else "en", language=language)
+    assert found(sentence, FindingCode.INVENTED_NAME, language, case) == [at_fault]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "The export to Zebrix and Priya’s pallets matter to me. Thank you, Priya. Lumivane owes you that; the API too.",
+        ),
+        ("de", "Der Export zu Zebrix und Ihre Paletten sind mir wichtig, Frau Raman; Ihre Rückmeldung hilft uns."),
+    ],
+)
+def test_known_names_and_german_nouns_are_not_invented(language, sentence):
+    """A capital alone proves nothing: nouns, pronouns, abbreviations and names from the text pass."""
+    assert found(sentence, FindingCode.INVENTED_NAME, language) == []
+
+
+def test_a_greeting_to_nobody_in_the_text_is_invented():
+    """The salutation names the person who wrote."""
+    body = draft().customer_message.body.replace("Hello Priya", "Hello Tobias")
+    assert [f.words for f in check(draft(body=body), brief(), POLICY)] == ["Tobias"]
+    body = draft("de").customer_message.body.replace("Guten Tag Frau Raman", "Sehr geehrte Damen und Herren")
+    assert check(draft("de", body=body), brief("de"), POLICY) == ()
+
+
+def test_the_ask_may_use_what_we_know_and_nothing_else():
+    """The owner may read the notes' dates and amounts; a date of the model's own is refused there too."""
+    assert check(draft(action=f"{ACTION} They pay EUR 61k; the patch of Thursday may help."), brief(), POLICY) == ()
+    codes = [f.code for f in check(draft(action=f"{ACTION} Do it by 3 July."), brief(), POLICY)]
+    assert codes == [FindingCode.INVENTED_DATE]

@@ -1,0 +1,162 @@
+import pytest
+
+from agent.guards import check
+from agent.schema import FindingCode, Message, Side, Signature, Situation
+from tests.builders import stated_arr
+from tests.guards.cases import POLICY, brief, saying
+
+
+def internal(sentence, language="en", case=None):
+    """The words that the guards hold against this sentence as internal."""
+    found = check(saying(sentence, language), case or brief(language), POLICY)
+    return [f.words for f in found if f.code is FindingCode.INTERNAL]
+
+
+def heard_from_customer(words, language="en"):
+    """The same case in which the customer also wrote these words."""
+    case = brief(language)
+    said = Message(number=9, side=Side.CUSTOMER, author="Priya Raman", body=words)
+    situation = case.situation.model_copy(update={"messages": (*case.situation.messages, said)})
+    return case.model_copy(update={"situation": situation})
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "at_fault"),
+    [
+        ("en", "Your ARR matters to us.", "ARR"),
+        ("de", "Ihr ARR ist uns wichtig.", "ARR"),
+        ("en", "We would like this settled before the renewal.", "renewal"),
+        ("de", "Das soll vor der Vertragsverlängerung geklärt sein.", "Vertragsverlängerung"),
+        ("en", "We want to avoid churn here.", "churn"),
+        ("de", "Wir möchten eine Abwanderung vermeiden.", "Abwanderung"),
+        ("fr", "Nous voulons avancer avant le renouvellement.", "renouvellement"),
+        ("es", "Queremos avanzar antes de la renovación.", "renovación"),
+        ("nl", "Wij willen dit vóór de verlenging regelen.", "verlenging"),
+        ("it", "Vogliamo chiarire tutto prima del rinnovo.", "rinnovo"),
+        ("en", "We see you as a strategic account.", "strategic account"),
+    ],
+)
+def test_words_of_the_trade_stay_inside(language, sentence, at_fault):
+    """Revenue, renewal, churn and standing are never spoken of to a customer who did not."""
+    case = brief(language if language in {"en", "de"} else "en", language=language)
+    assert internal(sentence, language, case) == [at_fault]
+
+
+def test_a_customer_who_speaks_of_the_renewal_gets_an_answer():
+    """What the customer brought up, in whatever language, may be answered."""
+    assert internal("I note what you wrote about the renewal.", case=heard_from_customer("Our renewal is near.")) == []
+    case = heard_from_customer("Wir entscheiden über die Verlängerung.", "de")
+    assert internal("Was Sie zur Vertragsverlängerung schreiben, nehme ich ernst.", "de", case) == []
+
+
+@pytest.mark.parametrize("amount", ["EUR 61k", "61.000 EUR", "€61,000", "61k", "61,000"])
+def test_the_revenue_leaks_in_no_notation(amount):
+    """The amount is compared, not its spelling."""
+    case = brief(arr=stated_arr(61000))
+    assert amount in internal(f"You pay us {amount}.", case=case)
+
+
+def test_a_revenue_that_the_customer_names_is_no_secret():
+    """The customer may quote what they pay, and be answered."""
+    case = heard_from_customer("We pay you EUR 61,000 a year!")
+    assert internal("I see that you pay EUR 61,000.", case=case) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "at_fault"),
+    [
+        ("en", "Your case was rated 4/5.", "4/5"),
+        ("en", "It stands at level 3.", "level 3"),
+        ("en", "That gives a total of 12.", "total of 12"),
+        ("de", "Ihr Fall hat Stufe 4.", "Stufe 4"),
+        ("en", "I chose to escalate with urgency.", "Escalate with urgency"),
+        ("en", "For us this is a product defect.", "Product defect"),
+        ("en", "I gave it to CS leadership.", "CS leadership"),
+        ("de", "Das liegt bei Product management.", "Product management"),
+    ],
+)
+def test_our_framework_and_our_teams_stay_inside(language, sentence, at_fault):
+    """Ratings, band names, issue types and internal team names are ours."""
+    scores = (4, 4, 4, 4) if at_fault == "Escalate with urgency" else (3, 3, 3, 3)
+    assert at_fault in internal(sentence, language, brief(language, scores=scores))
+
+
+def test_ordinary_numbers_and_escalating_are_no_leak():
+    """A customer may hear that it was passed on, and their own figures."""
+    assert internal("I escalated it; the label export to Zebrix holds about 40 pallets.") == []
+    assert internal("Ich habe es eskaliert; es betrifft rund 40 Paletten.", "de") == []
+
+
+def test_a_colleague_who_only_wrote_inside_is_not_named():
+    """Viktor wrote to Nora alone; Nora wrote to the customer and signs."""
+    assert internal("Viktor is on it.") == ["Viktor"]
+    assert internal("Nora here, on your case.") == []
+    assert internal("Lund kümmert sich.", "de", heard_inside("Lund")) == ["Lund"]
+
+
+@pytest.mark.parametrize(
+    ("language", "note", "sentence", "at_fault"),
+    [
+        ("en", "Ask Tobias about Orbitron.", "We found the cause in Orbitron.", "Orbitron"),
+        ("de", "Frau Ottersbach prüft das.", "Darum kümmert sich Frau Ottersbach.", "Ottersbach"),
+    ],
+)
+def test_a_name_from_a_note_alone_is_not_named(language, note, sentence, at_fault):
+    """People and systems that only our notes name stay inside."""
+    case = brief(language)
+    said = Message(number=9, side=Side.CSM_NOTE, body=note)
+    situation = case.situation.model_copy(update={"messages": (*case.situation.messages, said)})
+    assert at_fault in internal(sentence, language, case.model_copy(update={"situation": situation}))
+
+
+def heard_inside(author):
+    """The German case with a mail between colleagues."""
+    case = brief("de")
+    mail = Message(number=9, side=Side.US, author=author, to="Nora Quist", body="Ich sehe es mir an.")
+    return case.model_copy(
+        update={"situation": case.situation.model_copy(update={"messages": (*case.situation.messages, mail)})}
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "copied", "own"),
+    [
+        ("en", "We see that the queue worker leaks memory badly.", "We see that something in our service gets stuck."),
+        ("de", "Man vermutet ein Speicherleck im Warteschlangendienst.", "Es gibt einen Fehler in unserem Dienst."),
+    ],
+)
+def test_a_run_of_words_from_a_note_is_a_copy(language, copied, own):
+    """Four telling words in a row from a note the customer never read."""
+    assert internal(copied, language)
+    assert internal(own, language) == []
+
+
+def test_a_long_run_of_small_words_is_a_copy_too():
+    """Six words in a row from a note are no chance, however small; a shorter run of small words is."""
+    case = brief()
+    said = Message(number=9, side=Side.CSM_NOTE, body="It is up to us to let it go on as it is.")
+    case = case.model_copy(
+        update={"situation": case.situation.model_copy(update={"messages": (*case.situation.messages, said)})}
+    )
+    assert internal("I see that it is up to us to let it be.", case=case) == ["it is up to us to"]
+    assert internal("I see that it is up to me.", case=case) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en", "A patch is planned for Thursday."), ("de", "Am Donnerstag gibt es Neues.")]
+)
+def test_a_date_from_a_note_is_not_told(language, sentence):
+    """A date that only our notes know is internal, however true."""
+    assert [words for words in internal(sentence, language) if words in {"Thursday", "Donnerstag"}]
+
+
+def test_without_the_customers_words_the_topic_may_still_be_named():
+    """A lone note is the only source of the topic: naming it is no copy, a long run of its words is."""
+    note = "Every morning since Monday: no labels in Zebrix. Priya is furious with all of us, about 40 pallets stand around."
+    situation = Situation(text=note, messages=(Message(number=1, side=Side.CSM_NOTE, body=note),))
+    case = brief(
+        situation="The label export to Zebrix fails every morning since Monday; EUR 900 went on couriers.",
+        customer_deadline="before 22 June",
+    ).model_copy(update={"situation": situation, "signature": Signature()})
+    assert internal("I am looking at it.", case=case) == []
+    assert internal("Priya is furious with all of us, and rightly so.", case=case)
