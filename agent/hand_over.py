@@ -4,6 +4,7 @@ The decision is this product's job; writing the brief is its sibling's.
 """
 
 from agent.engine.warnings import missing_context
+from agent.evidence import normalise
 from agent.schema import Decision, Grounded, HandOver, Message, Side, Situation
 
 _SAID_BY = {Side.CUSTOMER: "customer", Side.US: "us", Side.CSM_NOTE: "CSM's note", Side.UNKNOWN: "unknown"}
@@ -26,7 +27,7 @@ def hand_over(situation: Situation, grounded: Grounded, decision: Decision) -> H
 def _line(message: Message) -> str:
     when = f"{message.sent:%Y-%m-%d %H:%M}" if message.sent else message.sent_as_written or "no date"
     who = message.author or "unnamed"
-    words = " ".join(message.body.split())
+    words = normalise(message.body)
     if len(words) > _TIMELINE_CHARACTERS:
         words = words[:_TIMELINE_CHARACTERS].rsplit(" ", 1)[0] + " …"
     return f"{when}, {who} ({_SAID_BY[message.side]}): {words}"

@@ -6,10 +6,12 @@ route to known teams, and no row gives more time to a worse case.
 """
 
 import hashlib
+import re
 from datetime import date, time
 from decimal import Decimal
 from functools import cached_property
 from importlib import resources
+from itertools import cycle
 from pathlib import Path
 from string import Template
 from typing import Annotated, Any, Literal, Self
@@ -104,13 +106,20 @@ class TimeAllowed(Noun):
             raise ValueError("give exactly one of business_days, business_hours, same_day_hours")
         return self
 
-    @property
-    def rank(self) -> tuple[int, int]:
-        """Orders allowances from the shortest: the same day, then business hours, then business days."""
-        for place, value in enumerate((self.same_day_hours, self.business_hours, self.business_days)):
-            if value is not None:
-                return place, value
-        raise AssertionError("unreachable: one unit is always set")
+    def never_longer_than(self, other: Self, office_hours: int) -> bool:
+        """True if this ends no later than `other` from whatever moment both are counted.
+
+        A business day ends at closing time at least `office_hours` office hours from now; an office hour is never
+        shorter than an hour by the clock; nothing else can be compared for every moment.
+        """
+        if self.business_days is not None:
+            return other.business_days is not None and self.business_days <= other.business_days
+        hours = self.business_hours or self.same_day_hours or 0
+        if other.business_days is not None:
+            return hours <= office_hours * other.business_days
+        if self.business_hours is not None and other.business_hours is None:
+            return False
+        return hours <= (other.business_hours or other.same_day_hours or 0)
 
 
 class DeadlineTable(Noun):
@@ -122,21 +131,18 @@ class DeadlineTable(Noun):
     def allowed(self, band: Band, time_sensitivity: Level) -> TimeAllowed:
         return self.rows[band][time_sensitivity - 1]
 
-    @model_validator(mode="after")
-    def _never_slower_when_worse(self) -> Self:
+    def slower_when_worse(self, office_hours: int) -> str | None:
+        """The first place, in words, where a worse case is given more time; None if there is none."""
         previous: tuple[TimeAllowed, ...] | None = None
         for band in sorted(self.rows, key=lambda b: b.severity):
             row = self.rows[band]
-            for level in LEVELS[1:]:
-                if row[level - 1].rank > row[level - 2].rank:
-                    raise ValueError(f"rows.{band}: time sensitivity {level} is given more time than {level - 1}")
             for level in LEVELS:
-                if previous and row[level - 1].rank > previous[level - 1].rank:
-                    raise ValueError(
-                        f"rows.{band}: at time sensitivity {level} it is given more time than a milder band"
-                    )
+                if level > 1 and not row[level - 1].never_longer_than(row[level - 2], office_hours):
+                    return f"rows.{band}: time sensitivity {level} is given more time than {level - 1}"
+                if previous and not row[level - 1].never_longer_than(previous[level - 1], office_hours):
+                    return f"rows.{band}: time sensitivity {level} is given more time than in a milder band"
             previous = row
-        return self
+        return None
 
 
 class Deadlines(Noun):
@@ -221,6 +227,11 @@ class Calendar(Noun):
             raise ValueError("opens must be before closes")
         return self
 
+    @property
+    def office_hours(self) -> int:
+        """Whole hours of one office day."""
+        return self.closes.hour - self.opens.hour - (self.closes.minute < self.opens.minute)
+
     @cached_property
     def weekdays(self) -> frozenset[int]:
         """Working days as Python's weekday numbers, Monday is 0."""
@@ -247,8 +258,20 @@ class WarningRule(Noun):
     human_must_look: bool
     why: Words
 
+    @cached_property
+    def _pieces(self) -> list[str]:
+        """Literal text and names of $words in turn: a decision says up to a dozen warnings in microseconds."""
+        return re.split(r"\$\{?(\w+)\}?", self.message)
+
     def say(self, **values: object) -> str:
-        return Template(self.message).substitute({k: str(v) for k, v in values.items()})
+        return "".join(
+            str(values[piece]) if odd else piece for piece, odd in zip(self._pieces, cycle((False, True)), strict=False)
+        )
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The $words of the message."""
+        return frozenset(Template(self.message).get_identifiers())
 
 
 class Policy(Noun):
@@ -281,6 +304,16 @@ class Policy(Noun):
         ):
             if missing := [key for key in wanted if key not in given]:
                 raise ValueError(f"{name}: '{missing[0]}' is missing")
+        return self
+
+    @model_validator(mode="after")
+    def _never_slower_when_worse(self) -> Self:
+        for name, table in (
+            ("owner_answer", self.deadlines.owner_answer),
+            ("customer_word", self.deadlines.customer_word),
+        ):
+            if fault := table.slower_when_worse(self.calendar.office_hours):
+                raise ValueError(f"deadlines.{name}.{fault}")
         return self
 
     @model_validator(mode="after")
@@ -353,7 +386,19 @@ def parse(text: str, *, origin: str) -> Policy:
         path = ".".join(str(part) for part in fault["loc"] if part != "[key]")
         what = fault["msg"].removeprefix("Value error, ")
         raise PolicyError(f"{origin}: {path + ': ' if path else ''}{what}") from error
+    if text != default_text():
+        _prove_words(policy, origin)
     return policy.model_copy(update={"digest": hashlib.sha256(text.encode()).hexdigest()})
+
+
+def _prove_words(policy: Policy, origin: str) -> None:
+    """A company rewords its warnings with the $words that the engine fills, which are those of the shipped policy."""
+    shipped = load_default().warnings
+    for code, rule in policy.warnings.items():
+        known = shipped[code].words
+        if not Template(rule.message).is_valid() or rule.words - known:
+            names = ", ".join(f"${word}" for word in sorted(known)) or "none"
+            raise PolicyError(f"{origin}: warnings.{code}.message: a $word that is not filled; it knows {names}")
 
 
 def load(path: Path) -> Policy:

@@ -61,17 +61,27 @@ BROKEN = {
     "more time at a higher time sensitivity": (
         SUPPORT_ANSWER,
         SUPPORT_ANSWER.replace("days: 2", "days: 4"),
-        "deadlines.owner_answer: rows.escalate_for_support: time sensitivity 3 is given more time than 2",
+        "deadlines.owner_answer.rows.escalate_for_support: time sensitivity 3 is given more time than 2",
     ),
     "more time in a worse band": (
         URGENT_ANSWER,
         URGENT_ANSWER.replace("days: 2", "days: 4"),
-        "deadlines.owner_answer: rows.escalate_with_urgency: at time sensitivity 1",
+        "deadlines.owner_answer.rows.escalate_with_urgency: time sensitivity 1",
     ),
     "a slower unit in a worse band": (
         "escalate_immediately: [{same_day_hours: 1}",
         "escalate_immediately: [{business_days: 1}",
-        "deadlines.customer_word: rows.escalate_immediately: at time sensitivity 1",
+        "deadlines.customer_word.rows.escalate_immediately: time sensitivity 1",
+    ),
+    "an office hour may end after an hour by the clock": (
+        "{business_hours: 2}, {same_day_hours: 1}]",
+        "{same_day_hours: 1}, {business_hours: 1}]",
+        "deadlines.customer_word.rows.escalate_with_urgency: time sensitivity 5 is given more time than 4",
+    ),
+    "a $word that the engine does not fill": (
+        "and by when they hear back.",
+        "and by when they hear back, $name.",
+        "warnings.tell_the_customer.message: a $word that is not filled; it knows $customer_word",
     ),
     "two units in one deadline": (
         "[{business_days: 3}, ",

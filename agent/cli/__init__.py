@@ -3,7 +3,6 @@
 import os
 import sys
 
-import click
 import typer
 
 from agent.cli import config, policy
@@ -35,14 +34,11 @@ def main() -> None:
     except TriageError as error:
         _say(str(error))
         code = error.exit_code
-    except click.exceptions.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         _say("interrupted")
         code = ExitCode.INTERRUPTED
-    except KeyboardInterrupt:
-        _say("interrupted")
-        code = ExitCode.INTERRUPTED
-    except click.ClickException as error:
-        error.show()
+    except typer.TyperException as error:
+        _say(f"{error.format_message().rstrip('.')}; see `triage --help`")
         code = ExitCode.USAGE
     except BrokenPipeError:
         # The reader of our pipe went away; nothing is left to say, and Python must not say it at exit either.

@@ -57,15 +57,15 @@ def assess(  # noqa: PLR0913 - one parameter per flag
       pbpaste | triage assess --arr "EUR 48k"
       triage assess thread.txt --set time_sensitivity=5 --format json
     """
-    if record and replay:
-        raise ConfigurationError("--record and --replay exclude each other: a replayed call is recorded already")
     started, limit = time.monotonic(), Deadline(deadline)
     settings = user_settings.load()
     policy = wiring.policy(policy_file, settings)
     moment = user_settings.now(now, settings)
     forced = _overrules(overrules or [])
-    if language is not None and not re.fullmatch(r"[a-z]{2}", language):
-        raise ConfigurationError(f"--language: '{language}' is not a two-letter code such as en or de")
+    _check(language, record, replay)
+    # Everything that can be wrong is told before the CSM pastes: a paste must not be lost to a flag.
+    if not replay:
+        wiring.choice(model, base_url, settings)
     context = wiring.context(account=account, arr=arr, renewal=renewal, strategic=strategic)
     situation = streams.read(file, context)
     style = streams.style(output)
@@ -89,10 +89,8 @@ def assess(  # noqa: PLR0913 - one parameter per flag
         )
         told.done()
         interactive = style is options.Format.TERMINAL
-        if interactive and ask and terminal.can_ask() and case.decision.questions:
-            terminal.errors.print(f"\nSo far: [bold]{case.decision.label}[/bold] ({case.decision.total} of 20).")
-            answers = terminal.ask(case.decision, case.grounded.scores, policy)
-            case = triage.overrule(case, answers)
+        if interactive and ask and terminal.can_ask():
+            case = triage.overrule(case, terminal.ask(case.decision, case.grounded.scores, policy))
 
         def finished(wording: Wording) -> Assessment:
             return triage.assemble(
@@ -127,6 +125,15 @@ def assess(  # noqa: PLR0913 - one parameter per flag
         typer.echo(f"triage: {assessment.draft_note}", err=True)
     if strict and assessment.human_must_look:
         raise typer.Exit(ExitCode.HUMAN_MUST_LOOK)
+
+
+def _check(language: str | None, record: Path | None, replay: Path | None) -> None:
+    if record and replay:
+        raise ConfigurationError("--record and --replay exclude each other: a replayed call is recorded already")
+    if replay and not replay.is_dir():
+        raise ConfigurationError(f"--replay: {replay} is not a directory of recordings")
+    if language is not None and not re.fullmatch(r"[a-z]{2}", language):
+        raise ConfigurationError(f"--language: '{language}' is not a two-letter code such as en or de")
 
 
 def _overrules(given: list[str]) -> dict[Dimension, Level]:

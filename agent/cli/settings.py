@@ -1,4 +1,7 @@
-"""Defaults from one file in the platform's config directory. Flags beat the environment, the environment beats the file."""
+"""Defaults from one file in the platform's config directory.
+
+Flags beat the environment, the environment beats the file.
+"""
 
 import os
 import re
@@ -78,9 +81,8 @@ def load() -> Settings:
         where = origin[key]
         if where == str(file):
             where = f"{file}, line {_line_of(key, text)}"
-        what = (
-            f"must be one of {', '.join(Settings.model_fields)}" if fault["type"] == "extra_forbidden" else fault["msg"]
-        )
+        unknown = fault["type"] == "extra_forbidden"
+        what = f"is not one of {', '.join(Settings.model_fields)}" if unknown else fault["msg"]
         raise ConfigurationError(f"{where}: '{key}' {what.removeprefix('Value error, ')}") from error
 
 

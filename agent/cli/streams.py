@@ -1,4 +1,4 @@
-"""What goes in and out of the commands: a situation from a file, a pipe or a paste, and an assessment in three forms."""
+"""What goes in and out of the commands: a situation in, an assessment out in one of three forms."""
 
 import sys
 from pathlib import Path

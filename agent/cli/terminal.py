@@ -4,11 +4,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import typer
-from click import IntRange
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from rich.prompt import IntPrompt
 from rich.status import Status
 
 from agent.policy import LEVELS, Policy
@@ -73,6 +72,8 @@ class Assembling:
 def ask(decision: Decision, scores: Scores, policy: Policy) -> dict[Dimension, Level]:
     """Put the decision's questions to the CSM; Enter accepts what is pre-filled."""
     answers: dict[Dimension, Level] = {}
+    if decision.questions:
+        errors.print(f"\nSo far: [bold]{escape(decision.label)}[/bold] ({decision.total} of 20).")
     for question in decision.questions:
         prefilled = scores.of(question.dimension).score
         answers[question.dimension] = ask_level(
@@ -96,5 +97,7 @@ def ask_level(
 
 def ask_number(words: str, *, highest: int, default: int | None = None) -> int:
     """A whole number from 1 to `highest`; asks again until it is one."""
-    number: int = typer.prompt(words, default=default, type=IntRange(1, highest), err=True)
-    return number
+    choices = [str(number) for number in range(1, highest + 1)]
+    if default is None:
+        return IntPrompt.ask(words, console=errors, choices=choices, show_choices=False)
+    return IntPrompt.ask(words, console=errors, choices=choices, show_choices=False, default=default)

@@ -15,7 +15,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»')]*\s+(?=[^\W\d_a-zß-ÿ]|[\d
 _QUOTE_MARKS = re.compile(r"^(?:\s*>)+\s?")
 _STARTS_ANEW = re.compile(r"^(?:[-*•|#\[(]|\d{1,2}[.:)]|[^\W\d_][\w .'’-]{0,30}:)")
 _WRAPPED = 55  # a line at least this long goes on in the next one
-_SHORTEST, _LONGEST = 12, 240
+_SHORTEST, _LONGEST, _FEWEST_WORDS = 12, 240, 3
 
 _TIME_WORDS = (
     r"today|tonight|tomorrow|noon|midnight|(?:mon|tues|wednes|thurs|fri|satur|sun)day|heute|morgen|mittag|mitternacht|"
@@ -57,8 +57,17 @@ def sentences(message: Message) -> tuple[str, ...]:
     return tuple(
         sentence[:_LONGEST].rsplit(" ", 1)[0] if len(sentence) > _LONGEST else sentence
         for sentence in found
-        if len(sentence) >= _SHORTEST and not _pattern("addresses_an_ai").search(sentence)
+        if _says_something(sentence) and not _pattern("addresses_an_ai").search(sentence)
     )
+
+
+def _says_something(sentence: str) -> bool:
+    """False for greetings, names and signature lines: too short, or capitalised throughout without an end mark."""
+    words = sentence.split()
+    if len(sentence) < _SHORTEST or len(words) < _FEWEST_WORDS:
+        return False
+    capitalised = sum(word[:1].isupper() for word in words)
+    return sentence[-1] in ".!?…" or capitalised * 2 < len(words)
 
 
 def _runs(body: str) -> list[str]:

@@ -7,7 +7,7 @@ from agent.embedded import passages
 from agent.policy import Policy
 from agent.schema import Basis, Level, StatedArr
 
-# Log-odds of "is this customer strategically important" above which the model's yes counts. Of 62 training accounts with
+# Log-odds of "is this customer strategically important" above which a yes counts. Of 62 training accounts with
 # an amount below the top level 51 were then told apart rightly, 45 by cue words alone.
 _SURE_STRATEGIC = 0.8
 
