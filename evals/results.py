@@ -1,0 +1,111 @@
+"""What a run leaves behind: one result per case and repeat, and the metrics that suites make of them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from agent.schema import Assessment, Noun
+
+REPORT_VERSION: Literal["1"] = "1"
+
+
+class Outcome(StrEnum):
+    """How a case ended. Only `done` can be right or wrong; everything else is a failure of its own kind."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    TRUNCATED = "truncated"
+    INVALID = "invalid"
+    TIMED_OUT = "timed_out"
+    UNAVAILABLE = "unavailable"
+    REJECTED = "rejected"
+    ABSTAINED = "abstained"
+
+
+class ModelClass(StrEnum):
+    """What answered: thresholds differ by it, and no figure of one is ever shown as another's."""
+
+    NONE = "none"
+    HOSTED = "hosted"
+    EMBEDDED = "embedded"
+    REPLAY = "replay"
+    BASELINE = "baseline"
+
+
+class CaseResult(Noun):
+    """One case, once. `variant` is 'clean' or the id of an attack."""
+
+    case_id: str
+    variant: str = "clean"
+    repeat: int = 1
+    outcome: Outcome
+    error: str | None = None
+    assessment: Assessment | None = None
+    seconds: float = 0.0
+
+
+class Run(Noun):
+    """All results of one contestant, and what produced them."""
+
+    contestant: str = Field(description="the model's reference, or the baseline's name")
+    model_class: ModelClass
+    prompts: tuple[str, ...] = ()
+    policy: str
+    dataset: str = Field(description="sha256 of the cases, their labels included")
+    split: str
+    made_at: datetime
+    stale_answers: int = 0
+    authored_answers: int = 0
+    results: tuple[CaseResult, ...]
+
+
+class Metric(Noun):
+    """One figure with its interval; `value` is None where there is no data, which fails a gate."""
+
+    name: str
+    value: float | None
+    n: int
+    low: float | None = None
+    high: float | None = None
+    higher_is_better: bool = True
+
+
+class CaseVerdict(Noun):
+    """How one case fared in one suite, ready to be a test case in JUnit."""
+
+    case_id: str
+    variant: str = "clean"
+    repeat: int = 1
+    outcome: Outcome
+    passed: bool
+    expected: str
+    actual: str
+    findings: tuple[str, ...] = Field(default=(), description="what went wrong, each with the words at fault")
+
+
+class SuiteReport(Noun):
+    """What one suite says about one contestant."""
+
+    suite: str
+    metrics: tuple[Metric, ...]
+    outcomes: dict[Outcome, int]
+    verdicts: tuple[CaseVerdict, ...]
+    tables: dict[str, tuple[tuple[str, ...], ...]] = Field(
+        default={}, description="named tables, first row the heading, such as the confusion matrix"
+    )
+
+
+class Contestant(Noun):
+    """One run with its suites."""
+
+    run: Run
+    suites: tuple[SuiteReport, ...]
+
+
+class Report(Noun):
+    """Everything `python -m evals` found; contestants after the first are baselines in the same run."""
+
+    version: Literal["1"] = REPORT_VERSION
+    contestants: tuple[Contestant, ...]
