@@ -2,6 +2,8 @@
 
 import os
 import sys
+from importlib import metadata
+from typing import Annotated
 
 import typer
 
@@ -17,6 +19,7 @@ app = typer.Typer(
     help="Should this customer situation be escalated, to whom, how urgently, and in which words?",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,  # plain help: it pipes, and square brackets stay what they are
     pretty_exceptions_enable=False,
 )
 app.command(name="assess")(assess)
@@ -25,6 +28,21 @@ app.command(name="preview")(preview)
 app.add_typer(policy.app, name="policy")
 app.add_typer(config.app, name="config")
 app.command(name="doctor")(doctor)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"triage {metadata.version('escalation-triage')}")
+        raise typer.Exit
+
+
+@app.callback(help="Should this customer situation be escalated, to whom, how urgently, and in which words?")
+def _triage(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Options of the command itself; every other option belongs to a command below it."""
 
 
 def main() -> None:

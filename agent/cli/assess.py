@@ -48,10 +48,11 @@ def assess(  # noqa: PLR0913 - one parameter per flag
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if a human must look.")] = False,
 ) -> None:
-    """Judge a situation: escalate or not, to whom, by when, and in which words.
+    r"""Judge a situation; word the ask and the reply.
 
     Reads a file, a pipe, or what you paste.
 
+    \b
     Examples:
       triage assess thread.eml
       pbpaste | triage assess --arr "EUR 48k"

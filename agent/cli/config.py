@@ -4,7 +4,7 @@ import typer
 
 from agent.cli import settings as user_settings
 
-app = typer.Typer(help="The settings file: where it is, and what is in force.", no_args_is_help=True)
+app = typer.Typer(help="The settings file and what is in force.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command()

@@ -24,9 +24,9 @@ class _Check(Noun):
 def doctor(
     model: options.Model = None, base_url: options.BaseUrl = None, policy_file: options.PolicyFile = None
 ) -> None:
-    """Say which model would be used and why, and try it with one small call about a printer.
+    """Say which model is used and why, and try it.
 
-    Nothing of yours is sent. The key itself is never printed.
+    One small call about a printer; nothing of yours is sent, and the key itself is never printed.
     """
     settings = user_settings.load()
     _line("settings", f"{user_settings.path()}{'' if user_settings.path().exists() else ' (not there, which is fine)'}")

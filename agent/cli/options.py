@@ -18,7 +18,7 @@ class Format(StrEnum):
 Input = Annotated[
     str | None,
     typer.Argument(
-        metavar="[FILE]", help="A .txt, .md or .eml file; - or nothing reads standard input.", show_default=False
+        metavar="FILE", help="A .txt, .md or .eml file; - or nothing reads standard input.", show_default=False
     ),
 ]
 Account = Annotated[str | None, typer.Option(help="The account's name, where the text lacks it.")]

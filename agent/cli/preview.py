@@ -25,8 +25,11 @@ def preview(  # noqa: PLR0913 - one parameter per flag
     base_url: options.BaseUrl = None,
     policy_file: options.PolicyFile = None,
 ) -> None:
-    """Print what would be sent to the model, as JSON: messages and response schema. Sends nothing.
+    r"""Print what would be sent; sends nothing.
 
+    JSON with the model, whether the text leaves this machine, the messages of call 1 and the response schema.
+
+    \b
     Example:
       triage preview thread.eml --model openai/gpt-5-mini | less
     """

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from agent import engine, intake, triage
+from agent import engine, triage
 from agent.cli import options, streams, terminal, wiring
 from agent.cli import settings as user_settings
 from agent.errors import ConfigurationError
@@ -20,12 +20,17 @@ from agent.schema import (
     Grounded,
     IssueType,
     Level,
+    Message,
     Reading,
     RoutingCondition,
     ScoredBy,
     Scores,
+    Side,
+    Situation,
     SurpriseTest,
 )
+
+_NO_TEXT = "Scored by hand, without a text."
 
 LevelOption = Annotated[int | None, typer.Option(min=1, max=5, metavar="1-5", show_default=False)]
 
@@ -42,10 +47,11 @@ def score(  # noqa: PLR0913 - one parameter per flag
     now: options.Now = None,
     output: options.Output = None,
 ) -> None:
-    """Decide from scores you give yourself; no model is used.
+    r"""Decide from your own scores, without a model.
 
     Without scores at a terminal it asks, with the level definitions on screen.
 
+    \b
     Example:
       triage score --customer-impact 3 --account-value 5 --time-sensitivity 3 --csm-capability 4
       --issue-type product_defect
@@ -55,9 +61,8 @@ def score(  # noqa: PLR0913 - one parameter per flag
     given = dict(zip(Dimension, (customer_impact, account_value, time_sensitivity, csm_capability), strict=True))
     levels = _complete(given, policy)
     issue = issue_type or _ask_issue_type(policy)
-    situation = intake.read_text(
-        "Scored by hand, without a text.", source="scores", context=AccountContext(account=account)
-    )
+    note = Message(number=1, side=Side.CSM_NOTE, body=_NO_TEXT)
+    situation = Situation(text=_NO_TEXT, messages=(note,), context=AccountContext(account=account), source="scores")
     moment = user_settings.now(now, settings)
     grounded = _by_hand(levels, issue, policy)
     reading, decision = Reading(extraction=grounded.extraction), engine.decide(grounded, policy, moment)
@@ -102,7 +107,7 @@ def _by_hand(levels: dict[Dimension, Level], issue_type: IssueType, policy: Poli
     }
     extraction = Extraction(
         account=None,
-        situation="Scored by hand, without a text.",
+        situation=_NO_TEXT,
         open_now=(),
         already_resolved=(),
         attempts=(),

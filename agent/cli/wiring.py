@@ -72,16 +72,16 @@ def minds(chosen: ModelChoice, *, record: Path | None = None) -> Minds:
     """Load the chosen model and put a scorer and a drafter before it."""
     if chosen.kind is ModelKind.BUILTIN:
         questions = builtin()
-        return _embedded(QuestionRecorder(questions, record) if record else questions)
+        return reading_minds(QuestionRecorder(questions, record) if record else questions)
     model = writing(chosen)
-    return _writing(Recorder(model, record) if record else model)
+    return writing_minds(Recorder(model, record) if record else model)
 
 
 def replayed(directory: Path, model: str | None, input_digest: str) -> Minds:
     """Answers from recordings. What was recorded about the input says which kind of model answered it."""
     replay = Replay(directory)
     asked = model == "local" if model else replay.holds(input_digest, "questions")
-    return _embedded(replay) if asked else _writing(replay)
+    return reading_minds(replay) if asked else writing_minds(replay)
 
 
 def builtin() -> QuestionModel:
@@ -119,7 +119,8 @@ def context_characters(chosen: ModelChoice) -> int:
     return gguf.thread_characters(_GGUF_CONTEXT_TOKENS, reserved_tokens=_GGUF_RESERVED_TOKENS)
 
 
-def _embedded(questions: QuestionModel) -> Minds:
+def reading_minds(questions: QuestionModel) -> Minds:
+    """A scorer before a model that reads and does not write; the plain wording drafts."""
     from agent.embedded.scorer import EmbeddedScorer  # noqa: PLC0415 - reads the fitted weights
 
     plain = TemplateDrafter()
@@ -134,7 +135,8 @@ def _embedded(questions: QuestionModel) -> Minds:
     )
 
 
-def _writing(model: Model) -> Minds:
+def writing_minds(model: Model) -> Minds:
+    """A scorer and a drafter before a model that writes."""
     return Minds(
         scorer=HostedScorer(model),
         drafter=HostedDrafter(model),

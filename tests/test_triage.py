@@ -1,0 +1,106 @@
+from agent import intake, policy, triage
+from agent.drafting.hosted import HostedDrafter
+from agent.drafting.template import TemplateDrafter
+from agent.errors import ModelRefused
+from agent.extraction.hosted import HostedScorer
+from agent.models.port import Deadline
+from agent.schema import Ask, CustomerMessage, Dimension, Draft, DraftSource, ScoredBy, Signature
+from tests.builders import NOW, extraction
+from tests.scripted import ScriptedModel
+
+POLICY = policy.load_default()
+TEXT = "From: Ada Okoye <ada@acme.example>\nTo: us\nSubject: export\n\nThe export fails every morning and we lose orders."
+GOOD = Draft(
+    ask=Ask(action="Find out why the export fails every morning and deliver a fix.", done_when="the export runs again"),
+    next_step=None,
+    customer_message=CustomerMessage(
+        language="en",
+        subject="Your export",
+        body="Hello Ada,\n\nthank you for telling us that the export fails every morning. It is now with [OWNER]. "
+        "You will hear from me by [UPDATE_BY], even if there is no solution yet.\n\nKind regards\n[CSM]",
+    ),
+)
+LEAKY = GOOD.model_copy(
+    update={"customer_message": GOOD.customer_message.model_copy(update={"body": "Your total is 14, we fear churn."})}
+)
+
+
+def judged(model, **options):
+    return triage.judge(
+        intake.read_text(TEXT, source="test"),
+        HostedScorer(model),
+        policy=POLICY,
+        now=NOW,
+        context_characters=100_000,
+        deadline=Deadline(),
+        **options,
+    )
+
+
+def worded(case, model):
+    return triage.word(
+        case, HostedDrafter(model), TemplateDrafter(), language="en", signature=Signature(), deadline=Deadline()
+    )
+
+
+def test_the_stages_run_in_their_order():
+    """What a waiting CSM is told is what happens."""
+    told = []
+    with ScriptedModel(extraction((4, 3, 4, 4)), GOOD) as model:
+        case = judged(model, on_stage=told.append)
+        triage.word(
+            case, HostedDrafter(model), TemplateDrafter(), language="en", signature=Signature(), deadline=Deadline(),
+            on_stage=told.append,
+        )  # fmt: skip
+    assert [stage.value for stage in told] == ["reading", "scoring", "deciding", "drafting", "checking"]
+
+
+def test_an_overrule_goes_through_the_engine():
+    """The CSM's score is the score of record; total and band follow from it."""
+    with ScriptedModel(extraction((3, 3, 3, 4))) as model:
+        case = judged(model)
+    assert (case.decision.total, case.decision.band) == (13, "escalate_for_support")
+    again = triage.overrule(case, {Dimension.CUSTOMER_IMPACT: 4})
+    assert (again.decision.total, again.decision.band) == (14, "escalate_with_urgency")
+    impact = again.grounded.scores.customer_impact
+    assert (impact.scored_by, impact.overruled_from) == (ScoredBy.CSM, 3)
+
+
+def test_a_draft_that_fails_its_guards_is_tried_once_more():
+    """The second draft is used if it passes."""
+    with ScriptedModel(extraction((4, 3, 4, 4)), LEAKY, GOOD) as model:
+        wording = worded(judged(model), model)
+    assert wording.drafts.source is DraftSource.MODEL
+    assert len(wording.calls) == 2
+
+
+def test_a_draft_that_fails_twice_is_replaced_and_the_findings_are_kept():
+    """Nothing that failed its guards is ever shown as the message."""
+    with ScriptedModel(extraction((4, 3, 4, 4)), LEAKY, LEAKY) as model:
+        wording = worded(judged(model), model)
+    assert wording.drafts.source is DraftSource.TEMPLATE
+    assert wording.drafts.findings
+    assert "churn" not in wording.drafts.customer_message.body
+    assert "failed its checks" in wording.drafts.note
+
+
+def test_a_failed_second_call_costs_nothing_of_the_first():
+    """The decision stands, the plain wording stands in, and the note says why."""
+    with ScriptedModel(extraction((4, 3, 4, 4)), ModelRefused("no")) as model:
+        case = judged(model)
+        wording = worded(case, model)
+    assert wording.drafts.source is DraftSource.TEMPLATE
+    assert "no" in wording.drafts.note
+    assessment = triage.assemble(case, wording, model="scripted")
+    assert assessment.escalation.ask
+    assert assessment.total == 15
+
+
+def test_provenance_counts_every_call():
+    """Attempts and prompts of both calls are in the assessment."""
+    with ScriptedModel(extraction((4, 3, 4, 4)), GOOD) as model:
+        case = judged(model)
+        assessment = triage.assemble(case, worded(case, model), model="scripted")
+    assert [call.purpose for call in assessment.provenance.calls] == ["extract", "draft"]
+    assert len(assessment.provenance.prompts) == 2
+    assert assessment.provenance.policy == POLICY.reference
