@@ -43,6 +43,8 @@ PERIODS = {
     Period.QUARTER: r"quarters?|qtr|quarterly|quartal|trimestre|trimestrales|trimestriels?|kwartaal",
 }
 LEAST_BARE_AMOUNT = 1_000
+HOME_CURRENCY = "eur"  # of the policy: "46k ARR" names no currency, and a level needs no exact one
+_NAMED_REVENUE = {"arr", "mrr", "acv"}
 LEAST_IN_FRANCS = 100  # below it, "Fr. 12" is a Friday
 PER_YEAR = {Period.YEAR: 1, Period.QUARTER: 4, Period.MONTH: 12, Period.UNKNOWN: 1}
 
@@ -126,6 +128,8 @@ def _read(match: re.Match[str], text: str) -> StatedAmount | None:
     currency = match["before"] or match["after"]
     if not currency and after and (late := _CURRENCY_LATE.match(text, end)):
         currency, end = late["late"], late.end()
+    if not currency and after and after.group().strip(" ,(").lower() in _NAMED_REVENUE:
+        currency = HOME_CURRENCY
     if not currency or (currency.islower() and currency.upper() in RARE_CODES):  # "try" and "ils" are also words
         return None
     number = Price.fromstring(match["number"].replace("’", "'")).amount

@@ -41,7 +41,7 @@ def fill(
 
 def _compose(ask: Ask, brief: Brief) -> str:
     together = brief.decision.route.together_with
-    who = f"{OWNER}, with {' and '.join(together)}" if together else OWNER
+    who = f"{OWNER} (with {' and '.join(together)})" if together else OWNER
     done_when = _sentence(ask.done_when)
     return f"{who}: {_sentence(ask.action)} For: {ACCOUNT}. Done when: {done_when} Answer by: {ANSWER_BY}."
 

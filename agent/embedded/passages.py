@@ -112,8 +112,9 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_AMOUNT = re.compile(
-    r"(?:^|\n|: |\] )((?:[^\W\d_][\w&'’.-]*\s?){1,5}?)\s*[(,|]\s*[^\n]{0,40}?(?:\d|€|EUR|USD|GBP|CHF|\$|£)"
+    r"(?:^|\n|[:.\]] )((?:[^\W\d_][\w&'’-]*\s?){1,5}?)\s*[(,|]\s*[^\n.:]{0,40}?(?:\d|€|EUR|USD|GBP|CHF|\$|£)"
 )
+_NO_NAME = re.compile(r"(?:call|note|notes|notiz|nota|ticket|case|re|fwd?)(?!\w)", re.IGNORECASE)
 _SHORTEST_NAME = 4
 _DOMAIN = re.compile(r"@([\w-]+)\.[\w.]+")
 
@@ -128,11 +129,12 @@ def account(situation: Situation) -> str | None:
     for domain in domains:
         if name := _spelled(domain, situation.text):
             return name
-    if match := _BEFORE_AMOUNT.search(situation.text):
-        name = match.group(1).strip()
-        if name[:1].isupper() and len(name) >= _SHORTEST_NAME:
-            return name
-    return None
+    names = (match.group(1).strip() for match in _BEFORE_AMOUNT.finditer(situation.text))
+    return next((name for name in names if _is_name(name)), None)
+
+
+def _is_name(words: str) -> bool:
+    return words[:1].isupper() and len(words) >= _SHORTEST_NAME and not _NO_NAME.match(words)
 
 
 def _spelled(domain: str, text: str) -> str | None:

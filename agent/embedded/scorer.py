@@ -62,9 +62,18 @@ class EmbeddedScorer:
     def _extraction(self, situation: Situation, policy: Policy, text: str, signals: Mapping[str, float]) -> Extraction:
         readings = self._judge.read(text, signals)
         sentences = passages.all_sentences(situation.messages)
-        worth = value.read(text, sentences, strategic_signal=signals["strategic"], policy=policy)
+        worth = value.read(text, sentences, ours=situation.bodies(Side.CSM_NOTE, Side.US),
+            strategic_signal=signals["strategic"], policy=policy)
+        # What the CSM can do is said on our side; the customer can only guess it.
+        ours = passages.all_sentences(m for m in situation.messages if m.side is not Side.CUSTOMER) or sentences
         read = {
-            dimension: self._dimension(dimension, judge.level(readings[dimension]), sentences, signals, policy)
+            dimension: self._dimension(
+                dimension,
+                judge.level(readings[dimension]),
+                ours if dimension is Dimension.CSM_CAPABILITY else sentences,
+                signals,
+                policy,
+            )
             for dimension in judge.READ_DIMENSIONS
         }
         read[Dimension.ACCOUNT_VALUE] = DimensionReading(
@@ -141,10 +150,11 @@ def _in_their_words(situation: Situation, read: Mapping[Dimension, DimensionRead
     customer = tuple(s for m in situation.messages if m.side is Side.CUSTOMER for s in passages.sentences(m))
     quotes = [*read[Dimension.CUSTOMER_IMPACT].quotes, *read[Dimension.TIME_SENSITIVITY].quotes]
     theirs = next((quote for quote in quotes if quote in customer), None) or next(iter(customer), None)
-    ours = next((quote for quote in read[Dimension.CSM_CAPABILITY].quotes if quote != theirs), None)
-    lines = [f'The customer writes: "{theirs}"' if theirs else f'The text says: "{quotes[0]}"' if quotes else ""]
-    lines.append(f'On our side: "{ours}"' if ours else "")
-    return " ".join(line for line in lines if line)[:500] or "The text is too short to quote from."
+    rest = [*read[Dimension.CSM_CAPABILITY].quotes, *quotes]
+    ours = next((quote for quote in rest if quote not in customer), None)
+    lines = [f'The customer writes: "{theirs}"'] if theirs else []
+    lines += [f'{"On our side" if theirs else "The text says"}: "{ours}"'] if ours else []
+    return " ".join(lines)[:500] or "The text is too short to quote from."
 
 
 def _told(situation: Situation) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from agent.embedded import passages
 from agent.policy import Policy
 from agent.schema import Basis, Level, StatedArr
 
-# Log-odds of "is this customer strategically important" above which a yes counts. Of 62 training accounts with
-# an amount below the top level 51 were then told apart rightly, 45 by cue words alone.
+# Log-odds of "is this customer strategically important" above which a yes counts. Of 97 training accounts with an amount
+# below the top level 74 were told apart rightly with it and 73 without: it is kept for texts in other words.
 _SURE_STRATEGIC = 0.8
 
 
@@ -23,9 +23,13 @@ class AccountValue:
     arr: StatedArr | None
 
 
-def read(text: str, sentences: tuple[str, ...], *, strategic_signal: float, policy: Policy) -> AccountValue:
-    """Read the account value. Without an amount and without strategic words the text does not say: 3, unstated."""
-    amount = money.find_arr(text)
+def read(
+    text: str, sentences: tuple[str, ...], *, ours: str = "", strategic_signal: float, policy: Policy
+) -> AccountValue:
+    """Read the account value; `ours` is what our side wrote, where a bare amount is the account's.
+
+    Without an amount and without strategic words the text does not say: 3, unstated."""
+    amount = money.find_arr(text) or money.find_arr(ours)
     eur = policy.rates.to_eur(money.per_year(amount), amount.currency) if amount else None
     strong, some, weak, none = (
         passages.with_cue(kind, sentences, most=1)
@@ -37,7 +41,7 @@ def read(text: str, sentences: tuple[str, ...], *, strategic_signal: float, poli
         level = policy.account_value_by_arr.level(eur)
         hint = weak if level == min(definitions) else ()
         raised = bool(strategic or hint or strategic_signal > _SURE_STRATEGIC) and not none and level < max(definitions)
-        why = f"{amount.words} is about EUR {round(eur):,} a year"
+        why = amount.words if eur == amount.amount else f"{amount.words} is about EUR {round(eur):,} a year"
         if raised:
             level += 1
             why += ", and the account has some strategic weight"

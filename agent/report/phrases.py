@@ -45,9 +45,10 @@ def route(where: Route) -> str:
     """The one owner, where they are reached, who acts beside them and who hears later."""
     parts = [where.owner + (f" ({where.channel})" if where.channel else "")]
     if where.together_with:
-        parts.append("with " + " and ".join(where.together_with))
-    words = ", ".join(parts)
-    return f"{words}; inform later: {', '.join(where.inform)}" if where.inform else words
+        parts.append("together with " + " and ".join(where.together_with))
+    if where.inform:
+        parts.append("inform later: " + ", ".join(where.inform))
+    return "; ".join(parts)
 
 
 def condition(where: Route) -> str:

@@ -21,7 +21,7 @@ def test_code_composes_the_ask():
 def test_who_acts_beside_the_owner_is_named_in_the_ask():
     """One owner, and those who act with them."""
     ask = filled(draft(), brief(scores=(4, 4, 4, 4))).ask
-    assert ask.startswith("CS leadership, with Engineering, through the support platform: Find")
+    assert ask.startswith("CS leadership (with Engineering, through the support platform): Find")
 
 
 def test_only_the_text_of_the_band_is_shown():
