@@ -33,29 +33,36 @@ class Fact:
     yes: str
     no: str
     digit: bool
+    about: tuple[str, ...]
 
     @property
     def question(self) -> ClosedQuestion:
         return ClosedQuestion(name=self.name, text=self.ask, options=DIGITS if self.digit else ("Yes", "No"))
 
 
-def _questions_text() -> str:
-    return resources.files("agent.embedded").joinpath("questions.yaml").read_text(encoding="utf-8")
-
-
 @cache
 def facts() -> tuple[Fact, ...]:
     """The closed questions, in the order in which they are asked."""
-    document = strict_yaml.load(_questions_text())
+    document = strict_yaml.load(
+        resources.files("agent.embedded").joinpath("questions.yaml").read_text(encoding="utf-8")
+    )
     return tuple(
-        Fact(name, entry["ask"], entry.get("yes", ""), entry.get("no", ""), bool(entry.get("digit", False)))
+        Fact(
+            name=name,
+            ask=entry["ask"],
+            yes=entry.get("yes", ""),
+            no=entry.get("no", ""),
+            digit=bool(entry.get("digit", False)),
+            about=tuple(entry["about"]),
+        )
         for name, entry in document.items()
     )
 
 
 def questions_digest() -> str:
-    """What the weights are bound to: the questions, word for word."""
-    return hashlib.sha256(_questions_text().encode()).hexdigest()
+    """What the weights are bound to: the questions as they are asked, word for word and in their order."""
+    asked = [fact.question.model_dump(mode="json") for fact in facts()]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
 def signal(probabilities: tuple[float, ...]) -> float:

@@ -7,8 +7,8 @@ from agent.embedded import passages
 from agent.policy import Policy
 from agent.schema import Basis, Level, StatedArr
 
-# Log-odds of "is this customer strategically important" above which a yes counts. Of 97 training accounts with an amount
-# below the top level 74 were told apart rightly with it and 73 without: it is kept for texts in other words.
+# Log-odds of "is this customer strategically important" above which a yes counts. Of 97 training accounts with an
+# amount below the top level 74 were told apart rightly with it and 73 without: it is kept for texts in other words.
 _SURE_STRATEGIC = 0.8
 
 
@@ -28,7 +28,8 @@ def read(
 ) -> AccountValue:
     """Read the account value; `ours` is what our side wrote, where a bare amount is the account's.
 
-    Without an amount and without strategic words the text does not say: 3, unstated."""
+    Without an amount and without strategic words the text does not say: 3, unstated.
+    """
     amount = money.find_arr(text) or money.find_arr(ours)
     eur = policy.rates.to_eur(money.per_year(amount), amount.currency) if amount else None
     strong, some, weak, none = (

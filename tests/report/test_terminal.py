@@ -40,7 +40,7 @@ def test_the_decision_is_shown_before_any_draft_exists():
     seen = text(screen)
     assert "ESCALATE WITH URGENCY" in seen
     assert "14 of 20" in seen
-    assert "Owner: CS leadership, with Engineering" in seen
+    assert "Owner: CS leadership; together with Engineering" in seen
     assert "Answer by: Thu 12 Mar 2026, 17:00 CET" in seen
     assert "draft" not in seen
 

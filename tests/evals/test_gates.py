@@ -1,0 +1,130 @@
+import pytest
+
+from agent.errors import ConfigurationError
+from evals import gates
+from evals.gates import GateKind, Threshold
+from evals.results import ModelClass, Outcome
+from evals.suites import engine
+from tests.evals import report_builders as make
+
+WHY = "Measured on 36 cases in March."
+AT_LEAST = {"end_to_end": {ModelClass.HOSTED: (Threshold(metric="band_exact", minimum=0.7, why=WHY),)}}
+AT_MOST = {"end_to_end": {ModelClass.HOSTED: (Threshold(metric="band_exact", maximum=0.1, why=WHY),)}}
+
+
+def measured(value, n=36, **contestant):
+    suite = make.suite([make.verdict("a"), make.verdict("b", passed=False)], [make.metric(value=value, n=n)])
+    return make.report(make.contestant(suite, **contestant))
+
+
+def outcome_of(passed):
+    return make.report(make.contestant(make.suite([make.verdict(f"c{n}", passed=p) for n, p in enumerate(passed)])))
+
+
+@pytest.mark.parametrize(("rules", "value"), [(AT_LEAST, 0.7), (AT_LEAST, 0.9), (AT_MOST, 0.1), (AT_MOST, 0.0)])
+def test_a_bound_that_is_met_holds(rules, value):
+    """The bound itself is good enough."""
+    assert gates.check(measured(value), rules) == ()
+
+
+@pytest.mark.parametrize(("rules", "value"), [(AT_LEAST, 0.69), (AT_MOST, 0.11)])
+def test_a_missed_bound_fails_and_names_figure_bound_reason_and_cases(rules, value):
+    """A reader sees what was measured, what had to be, why, and which cases to open."""
+    (finding,) = gates.check(measured(value), rules)
+    assert (finding.kind, finding.cases, finding.why) == (GateKind.THRESHOLD, ("b",), WHY)
+    assert f"{value:.3g} (n 36)" in finding.message
+
+
+@pytest.mark.parametrize(("value", "n"), [(None, 0), (0.9, 0), (float("nan"), 36)])
+def test_a_metric_without_data_fails_its_gate(value, n):
+    """No figure, a figure of no case, and not-a-number prove nothing."""
+    (finding,) = gates.check(measured(value, n), AT_LEAST)
+    assert finding.kind is GateKind.NO_DATA
+
+
+def test_a_metric_that_the_suite_no_longer_reports_fails_its_gate():
+    """Renaming a metric must not switch its gate off."""
+    renamed = make.suite([make.verdict()], [make.metric("band_right")])
+    (finding,) = gates.check(make.report(make.contestant(renamed)), AT_LEAST)
+    assert finding.kind is GateKind.NO_DATA
+
+
+def test_a_rule_holds_for_its_model_class_alone():
+    """A figure of the embedded model is not measured against a hosted model's bound."""
+    assert gates.check(measured(0.1, model_class=ModelClass.EMBEDDED), AT_LEAST) == ()
+
+
+def test_a_rule_that_needs_no_model_holds_whoever_answered():
+    """Rules under `none` apply to every class."""
+    rules = {"end_to_end": {ModelClass.NONE: AT_LEAST["end_to_end"][ModelClass.HOSTED]}}
+    assert len(gates.check(measured(0.1, model_class=ModelClass.EMBEDDED), rules)) == 1
+
+
+def test_a_baseline_of_the_same_run_is_never_gated():
+    """It is there to be beaten."""
+    beaten = measured(0.1, model_class=ModelClass.BASELINE).contestants
+    assert gates.check(make.report(*measured(0.9).contestants, *beaten), AT_LEAST) == ()
+
+
+def test_a_run_that_judged_nothing_fails():
+    """No case is no evidence, even where no threshold names the suite."""
+    for nothing in (make.report(), make.report(make.contestant(make.suite()))):
+        (finding,) = gates.check(nothing, {})
+        assert finding.kind is GateKind.NO_DATA
+
+
+def test_a_significant_loss_against_the_accepted_run_fails_with_the_lost_cases():
+    """6 cases lost and none gained is p 0.031."""
+    accepted, now = outcome_of([True] * 20), outcome_of([False] * 6 + [True] * 14)
+    (finding,) = gates.check(now, {}, accepted)
+    assert finding.kind is GateKind.REGRESSION
+    assert finding.cases == ("c0", "c1", "c2", "c3", "c4", "c5")
+    assert "p 0.031" in finding.message
+
+
+def test_a_loss_that_chance_explains_holds():
+    """5 cases lost and none gained is p 0.063."""
+    assert gates.check(outcome_of([False] * 5 + [True] * 15), {}, outcome_of([True] * 20)) == ()
+
+
+def test_lost_answers_are_part_of_a_regression_and_named_as_such():
+    """A case that passed and now times out is lost, but nobody calls it wrong."""
+    silent = [make.verdict(f"c{n}", passed=False, outcome=Outcome.TIMED_OUT) for n in range(6)]
+    (finding,) = gates.check(make.report(make.contestant(make.suite(silent))), {}, outcome_of([True] * 6))
+    assert "6 of them without an answer" in finding.message
+
+
+@pytest.mark.parametrize("other", [{"name": "openai/other"}, {"model_class": ModelClass.REPLAY}])
+def test_an_accepted_run_of_something_else_proves_nothing(other):
+    """Without one case in common there is no comparison, and that fails instead of passing in silence."""
+    accepted = make.report(make.contestant(make.suite([make.verdict()]), **other))
+    (finding,) = gates.check(outcome_of([True]), {}, accepted)
+    assert finding.kind is GateKind.NO_DATA
+
+
+def test_the_shipped_thresholds_load_and_name_suites_that_exist():
+    """A misspelt suite would never be gated."""
+    names = {path.stem for path in (gates.THRESHOLDS.parent / "suites").glob("*.py")}
+    assert engine.NAME in gates.load()
+    assert set(gates.load()) <= names
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("engine:\n  none:\n    - {metric: a, why: long enough words}\n", "exactly one of minimum and maximum"),
+        ("engine:\n  none:\n    - {metric: a, minimum: 1, maximum: 2, why: long enough words}\n", "exactly one"),
+        ("engine:\n  none:\n    - {metric: a, minimum: 1}\n", "engine.none.0.why"),
+        ("engine:\n  none:\n    - {metric: a, minimum: 1, why: short}\n", "engine.none.0.why"),
+        ("engine:\n  local:\n    - {metric: a, minimum: 1, why: long enough words}\n", "engine.local"),
+        ("engine:\n  baseline:\n    - {metric: a, minimum: 1, why: long enough words}\n", "never gated"),
+        ("engine:\n  none:\n" + 2 * "    - {metric: a, minimum: 1, why: long enough words}\n", "given twice"),
+        ("engine: {}\nengine: {}\n", "given twice"),
+    ],
+)
+def test_broken_thresholds_are_refused_with_the_place(tmp_path, text, fault):
+    """A gate that cannot be read must not be a gate that holds."""
+    path = tmp_path / "thresholds.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=fault):
+        gates.load(path)
