@@ -16,7 +16,7 @@ from evals import costs, items, minds, run
 from evals.cases import Case, load
 from evals.results import Outcome
 from tests.builders import extraction
-from tests.cli.conftest import authored
+from tests.cli.conftest import authored, readings
 from tests.models.conftest import endpoint
 from tests.models.endpoint import Reply, completion, failure
 from tests.scripted import ScriptedModel
@@ -222,6 +222,14 @@ def test_hand_written_answers_are_counted_apart(tmp_path):
     assert [r.outcome for r in results] == [Outcome.DONE, Outcome.UNAVAILABLE]
     assert costs.authored(results) == 1
     assert "the drafting call failed" in results[0].assessment.draft_note
+
+
+def test_recorded_readings_are_replayed_through_the_embedded_scorer(tmp_path):
+    """What was recorded about a text says which kind of model answered it."""
+    one = case()
+    directory = authored(tmp_path / "answers", one.situation, "questions", readings(0.5))
+    result = run.Pipeline(minds.replayed(directory, None).minds_for, POLICY).answer(items.Item(one))
+    assert result.assessment.provenance.embedded
 
 
 def test_a_replayed_repeat_is_no_second_answer(tmp_path):

@@ -1,0 +1,71 @@
+"""The last accepted report per model, in `evals/baselines/`: figures and verdicts, and none of a customer's words."""
+
+import re
+from pathlib import Path
+
+from agent.errors import ConfigurationError
+from agent.schema import Assessment, Scores
+from evals.gates import gated
+from evals.reports import json_form
+from evals.results import Contestant, ModelClass, Report
+
+FOLDER = Path(__file__).parent / "baselines"
+
+
+def path_for(report: Report, folder: Path = FOLDER) -> Path:
+    """Where the accepted report of this report's model stands, whether or not there is one."""
+    contestants = gated(report)
+    if not contestants:
+        raise ConfigurationError("a report of baselines alone has no accepted run")
+    run = next((c.run for c in contestants if c.run.model_class is not ModelClass.NONE), contestants[0].run)
+    return folder / f"{re.sub(r'[^a-z0-9.]+', '-', run.contestant.lower()).strip('-.')}.{run.model_class}.json"
+
+
+def find(report: Report, folder: Path = FOLDER) -> Report | None:
+    """The accepted report to compare with; None if none was accepted yet."""
+    path = path_for(report, folder)
+    return json_form.load(path) if path.exists() else None
+
+
+def accept(report: Report, folder: Path = FOLDER) -> Path:
+    """Keep the report as the one to beat. Stale answers are refused: they measure a prompt nobody runs any more."""
+    if stale := sum(c.run.stale_answers for c in gated(report)):
+        raise ConfigurationError(f"{stale} answers are stale; record them again before accepting the report")
+    path = path_for(report, folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json_form.render(trimmed(report)), encoding="utf-8")
+    return path
+
+
+def trimmed(report: Report) -> Report:
+    """The gated contestants with every free text taken out; scores, bands, routes and verdicts stay."""
+    return report.model_copy(update={"contestants": tuple(_trimmed(c) for c in gated(report))})
+
+
+def _trimmed(contestant: Contestant) -> Contestant:
+    results = tuple(
+        r.model_copy(update={"assessment": _bare(r.assessment) if r.assessment else None, "error": None})
+        for r in contestant.run.results
+    )
+    suites = tuple(
+        s.model_copy(update={"verdicts": tuple(v.model_copy(update={"findings": ()}) for v in s.verdicts)})
+        for s in contestant.suites
+    )
+    return Contestant(run=contestant.run.model_copy(update={"results": results}), suites=suites)
+
+
+def _bare(assessment: Assessment) -> Assessment:
+    silent = {"rationale": "", "evidence": (), "question": None}
+    scores = {dimension.value: score.model_copy(update=silent) for dimension, score in assessment.scores.items()}
+    emptied = dict.fromkeys(("draft_findings", "warnings", "questions", "facts", "intake_notes"), ())
+    unsaid = dict.fromkeys(("account", "escalation", "next_step", "draft_note", "hand_over"))
+    return assessment.model_copy(
+        update={
+            **emptied,
+            **unsaid,
+            "situation": "",
+            "issue_type_reason": "",
+            "scores": Scores(**scores),
+            "provenance": assessment.provenance.model_copy(update={"calls": ()}),
+        }
+    )

@@ -1,0 +1,236 @@
+"""`python -m evals`: flags, files and exit codes. `run` is what stands there when no command is named."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agent.cli import options, wiring
+from agent.cli import settings as user_settings
+from agent.cli.terminal import errors
+from agent.errors import ConfigurationError, ExitCode, TriageError
+from agent.policy import Policy
+from evals import accepted, case_schema, contest, flags, gates, items, new
+from evals import lint as linting
+from evals.cases import GOLDEN, Case, Split, load
+from evals.contest import ALL_SUITES, Setting
+from evals.items import Item
+from evals.reports import compare as comparison
+from evals.reports import html, json_form, junit, markdown, terminal
+from evals.results import Contestant, ModelClass, Report
+from evals.suites import attack, engine, stability
+
+WORSE = 1  # the exit code of a missed gate, and of a set of cases with errors in it
+_REPEATS_FOR_STABILITY = 3
+_ALL = "all"
+
+app = typer.Typer(
+    name="evals",
+    help="Did the decisions get better or worse? `python -m evals [SUITE...]` is short for `python -m evals run`.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command(name="run")
+def run(  # noqa: PLR0913 - one parameter per flag
+    suites: flags.Suites = None,
+    *,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    cases: flags.Cases = None,
+    split: flags.SplitName = Split.TEST.value,
+    repeat: flags.Repeat = None,
+    limit: flags.Limit = None,
+    attacks: flags.Attacks = 4,
+    seed: flags.Seed = 1,
+    concurrency: flags.Concurrency = None,
+    deadline: flags.DeadlineSeconds = None,
+    record: flags.Record = None,
+    replay: flags.Replay = None,
+    beat: flags.Against = None,
+    policy_file: options.PolicyFile = None,
+    json_file: flags.Json = None,
+    junit_file: flags.Junit = None,
+    markdown_file: flags.Markdown = None,
+    html_file: flags.Html = None,
+    gate: flags.Gate = True,
+    baseline: flags.Baseline = None,
+    fresh: flags.Fresh = False,
+) -> None:
+    """Measure a model on labelled cases.
+
+    Examples:
+      python -m evals engine --split all
+      python -m evals --model openai/gpt-5-mini --limit 12 --html report.html
+      python -m evals extraction end_to_end --replay recordings --against rules
+    """
+    names = _suites(suites, beat)
+    _exclusive(record, replay)
+    settings = user_settings.load()
+    policy = wiring.policy(policy_file, settings)
+    every = load(cases or [GOLDEN])
+    by_id = {case.id: case for case in every}
+    setting = Setting(policy, _chosen(every, split, limit, policy), split, deadline)
+    contestants: list[Contestant] = []
+    baselines: list[Contestant] = []
+    if measured := [name for name in names if name != engine.NAME]:
+        wanted = items.clean(setting.cases, repeat=repeat or (_REPEATS_FOR_STABILITY if stability.NAME in names else 1))
+        if attack.NAME in names:
+            wanted += tuple(Item(case, variant=name) for name, case in attack.attacks(setting.cases, seed, attacks))
+        if replay:
+            source = contest.replayed(replay, model)
+        else:
+            choice = wiring.choice(model, base_url, settings)
+            source = contest.live(choice, setting, record=record, fresh=fresh, concurrency=concurrency)
+        # All are made ready before the first one runs: what is wrong with a flag must not cost an hour.
+        ready = [contest.baseline(name, source, wanted, setting, cases=every) for name in beat or ()]
+        contestants.append(setting.judged(contest.measured(source, wanted, setting), measured, by_id))
+        baselines += [setting.judged(run_baseline(), measured, by_id) for run_baseline in ready]
+    if engine.NAME in names:
+        # Nothing is tuned on a case here, so every case counts, whatever the split and the limit.
+        whole = replace(setting, cases=every, split=_ALL)
+        contestants.append(whole.judged(whole.run(engine.NAME, ModelClass.NONE, ()), [engine.NAME], by_id))
+
+    report = Report(contestants=(*contestants, *baselines))
+    before = json_form.load(baseline) if baseline else None if cases else accepted.find(report)
+    findings = gates.check(report, gates.load(), before) if gate else None
+    typer.echo(terminal.render(report, by_id, findings=findings, colour=sys.stdout.isatty()))
+    for path, render in (
+        (json_file, json_form.render),
+        (junit_file, partial(junit.render, findings=findings)),
+        (markdown_file, partial(markdown.render, findings=findings)),
+        (html_file, partial(html.render, policy=policy, findings=findings)),
+    ):
+        if path is not None:
+            _write(path, render(report, by_id))
+    if findings:
+        raise typer.Exit(WORSE)
+
+
+@app.command(name="new")
+def new_case(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A .txt, .md or .eml file; - to paste it.")],
+    *,
+    into: Annotated[Path, typer.Option(metavar="DIR", help="Where the case is written; give it to --cases.")] = Path(),
+    policy_file: options.PolicyFile = None,
+) -> None:
+    """Start a case from a pasted thread: shows it and asks for the labels.
+
+    Example:
+      python -m evals new thread.eml --into our-cases
+    """
+    path = new.start(file, into, wiring.policy(policy_file, user_settings.load()))
+    typer.echo(path)
+
+
+@app.command()
+def lint(*, cases: flags.Cases = None, policy_file: options.PolicyFile = None) -> None:
+    """Find copies, label slips and unbalanced sets; exit with 1 on errors.
+
+    Example:
+      python -m evals lint --cases our-cases
+    """
+    findings = linting.lint(load(cases or [GOLDEN]), wiring.policy(policy_file, user_settings.load()))
+    for finding in findings:
+        typer.echo(finding)
+    wrong = sum(finding.severity is linting.Severity.ERROR for finding in findings)
+    errors.print(f"{wrong} errors, {len(findings) - wrong} warnings")
+    if wrong:
+        raise typer.Exit(WORSE)
+
+
+@app.command()
+def schema() -> None:
+    """Write the JSON schema of cases anew, after a change of the case model."""
+    typer.echo(case_schema.write())
+
+
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(metavar="BEFORE", help="A report written with --json.")],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", help="Another one.")],
+    *,
+    html_file: Annotated[Path, typer.Option("--html", metavar="FILE", help="The page to write.")],
+    cases: flags.Cases = None,
+    policy_file: options.PolicyFile = None,
+) -> None:
+    """Set two reports side by side on one page.
+
+    Example:
+      python -m evals compare before.json after.json --html comparison.html
+    """
+    policy = wiring.policy(policy_file, user_settings.load())
+    by_id = {case.id: case for case in load(cases or [GOLDEN])}
+    _write(html_file, comparison.render(json_form.load(before), json_form.load(after), by_id, policy=policy))
+
+
+@app.command()
+def accept(report: Annotated[Path, typer.Argument(metavar="REPORT", help="A report written with --json.")]) -> None:
+    """Make a report the one that later runs of its model are held against.
+
+    Example:
+      python -m evals accept report.json
+    """
+    typer.echo(accepted.accept(json_form.load(report)))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; without a command it is `run`. A known fault is one line on stderr, never a traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    if not given or given[0] not in {*commands, "--help"}:
+        given = ["run", *given]
+    try:
+        code = app(given, prog_name="python -m evals", standalone_mode=False)
+    except TriageError as error:
+        _say(str(error))
+        code = error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        _say("interrupted; the same command continues where it stopped")
+        code = ExitCode.INTERRUPTED
+    except typer.TyperException as error:
+        _say(f"{error.format_message().rstrip('.')}; see `python -m evals --help`")
+        code = ExitCode.USAGE
+    sys.exit(int(code or 0))
+
+
+def _suites(given: Sequence[str] | None, beat: Sequence[str] | None) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(given or flags.DEFAULT_SUITES))
+    for name in names:
+        if name not in ALL_SUITES:
+            raise ConfigurationError(f"'{name}' is neither a command nor one of the suites {', '.join(ALL_SUITES)}")
+    if beat and names == (engine.NAME,):
+        raise ConfigurationError(f"--against: the suite {engine.NAME} measures nobody; name another suite")
+    return names
+
+
+def _exclusive(record: Path | None, replay: Path | None) -> None:
+    if record and replay:
+        raise ConfigurationError("--record and --replay exclude each other: a replayed call is recorded already")
+
+
+def _chosen(every: Sequence[Case], split: str, limit: int | None, policy: Policy) -> tuple[Case, ...]:
+    if split not in {*Split, _ALL}:
+        raise ConfigurationError(f"--split: '{split}' is not one of test, tune, all")
+    of_split = [case for case in every if split in {_ALL, case.split}]
+    if not of_split:
+        raise ConfigurationError(f"no case is in the split '{split}'; --split all takes every case")
+    return items.stratified(of_split, limit, policy)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def _say(words: str) -> None:
+    typer.echo(f"evals: {' '.join(words.split())}", err=True)

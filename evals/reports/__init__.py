@@ -1,0 +1,1 @@
+"""How a report looks: terminal, Markdown, JUnit, JSON and one HTML page. Every word of a case is untrusted here."""

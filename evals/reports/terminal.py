@@ -1,0 +1,86 @@
+"""A report for a person at a terminal: what failed first, then figures, then how the cases ended."""
+
+import io
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from agent.report.plain import line
+from evals.cases import Case
+from evals.gates import GateFinding
+from evals.reports import phrases
+from evals.results import Outcome, Report
+
+
+def render(
+    report: Report,
+    _cases: Mapping[str, Case] | None = None,
+    *,
+    findings: Sequence[GateFinding] | None = None,
+    width: int = 100,
+    colour: bool = False,
+) -> str:
+    """`findings` is None where no gate was checked; an empty tuple says that none of them failed."""
+    page = io.StringIO()
+    console = Console(file=page, width=width, force_terminal=colour, no_color=not colour, highlight=False)
+    if findings is not None:
+        _gates(console, findings)
+    if failed := phrases.not_passed(report):
+        console.print(Text(f"Not passed: {line(phrases.listed(failed))}\n", style="bold"))
+    console.print(_figures(report))
+    console.print(_endings(report))
+    return page.getvalue()
+
+
+def _gates(console: Console, findings: Sequence[GateFinding]) -> None:
+    if not findings:
+        console.print(Text("No gate fails.\n", style="green"))
+    for finding in findings:
+        cases = f"{phrases.listed(finding.cases)}\n  " if finding.cases else ""
+        console.print(Text(f"{line(cases)}", style="bold red"))
+        console.print(
+            Text(f"  {line(finding.suite)} ({line(finding.contestant)}): {line(finding.message)}", style="red")
+        )
+        if finding.why:
+            console.print(Text(f"  {line(finding.why)}", style="dim"))
+    console.print()
+
+
+def _figures(report: Report) -> Table:
+    """One row per metric, one column per contestant."""
+    table = Table(title="Figures", title_justify="left", title_style="bold")
+    table.add_column("Suite", no_wrap=True)
+    table.add_column("Metric")
+    for title in phrases.titles(report.contestants):
+        table.add_column(Text(line(title)), justify="right")
+    for suite, names in phrases.metric_names(report.contestants).items():
+        for row, name in enumerate(names):
+            metrics = [phrases.metric_of(contestant, suite, name) for contestant in report.contestants]
+            cells = [phrases.figure(metric) if metric else "" for metric in metrics]
+            first = Text(line(phrases.words(suite)) if row == 0 else "")
+            table.add_row(first, Text(line(phrases.words(name))), *cells, end_section=row == len(names) - 1)
+    return table
+
+
+def _endings(report: Report) -> Table:
+    """How the cases ended; a case without an answer is its own column, and never counted as wrong."""
+    seen = [o for o in phrases.FAILURES if any(s.outcomes.get(o) for c in report.contestants for s in c.suites)]
+    table = Table(title="How the cases ended", title_justify="left", title_style="bold")
+    table.add_column("Contestant")
+    for heading in ("Suite", "passed", "wrong", *(phrases.words(outcome) for outcome in seen)):
+        table.add_column(heading, justify="left" if heading == "Suite" else "right", no_wrap=heading != "Suite")
+    for contestant, title in zip(report.contestants, phrases.titles(report.contestants), strict=True):
+        for row, suite in enumerate(contestant.suites):
+            failures = (Text(str(count), style="yellow") if (count := suite.outcomes.get(o, 0)) else "0" for o in seen)
+            passed = sum(v.passed for v in suite.verdicts if v.outcome is Outcome.DONE)
+            table.add_row(
+                Text(line(title) if row == 0 else ""),
+                Text(line(phrases.words(suite.suite))),
+                str(passed),
+                str(len(phrases.failing(suite))),
+                *failures,
+                end_section=row == len(contestant.suites) - 1,
+            )
+    return table
