@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from agent.cli.terminal import errors
 from agent.models.choose import ModelChoice, ModelKind
 from agent.policy import Policy
-from evals import against, costs, items, minds, run
+from evals import against, costs, items, kept, minds, run
 from evals.cases import Case
 from evals.items import Item
 from evals.minds import Answering
@@ -72,7 +72,7 @@ def live(chosen: ModelChoice, setting: Setting, *, record: Path | None, fresh: b
     hosted = chosen.kind is ModelKind.HOSTED
 
     def keep(contestant: str) -> Path:
-        return run.cache_file(
+        return kept.cache_file(
             chosen.reference,
             setting.policy,
             contestant=contestant,
@@ -132,8 +132,8 @@ def _gathered(
     source: Source, contestant: str, contender: run.Contender, wanted: Sequence[Item], setting: Setting
 ) -> tuple[CaseResult, ...]:
     """The results of one contestant, with what a person waiting for them wants to know."""
-    kept = run.Kept(source.keep(contestant), fresh=source.fresh)
-    left = [item for item in wanted if kept.find(item) is None]
+    earlier = kept.Kept(source.keep(contestant), fresh=source.fresh)
+    left = [item for item in wanted if earlier.find(item) is None]
     if len(left) < len(wanted):
         errors.print(
             f"{len(wanted) - len(left)} of {len(wanted)} answers are kept from an earlier run; --fresh asks anew",
@@ -143,7 +143,7 @@ def _gathered(
         rough = costs.estimate(left, source.reference, setting.policy, remote=source.remote)
         errors.print(f"estimate for {len(left)} answers: about {rough}", soft_wrap=True)
     with _progress(len(left), contestant, silent=source.keep(contestant) is None) as told:
-        results = run.gather(wanted, contender, kept=kept, concurrency=source.concurrency, on_result=told)
+        results = run.gather(wanted, contender, kept=earlier, concurrency=source.concurrency, on_result=told)
     errors.print(f"{escape(contestant)}: {costs.spent(results)}", soft_wrap=True)
     if stale := costs.stale(results):
         errors.print(

@@ -19,7 +19,6 @@ from agent.errors import ConfigurationError
 from agent.models.port import ClosedQuestion
 from agent.schema import Dimension, IssueType, Level
 
-DIGITS = ("1", "2", "3", "4", "5")
 READ_DIMENSIONS = (Dimension.CUSTOMER_IMPACT, Dimension.TIME_SENSITIVITY, Dimension.CSM_CAPABILITY)
 _CLIP = 8.0  # a logit beyond this is certainty either way
 
@@ -32,12 +31,11 @@ class Fact:
     ask: str
     yes: str
     no: str
-    digit: bool
     about: tuple[str, ...]
 
     @property
     def question(self) -> ClosedQuestion:
-        return ClosedQuestion(name=self.name, text=self.ask, options=DIGITS if self.digit else ("Yes", "No"))
+        return ClosedQuestion(name=self.name, text=self.ask)
 
 
 @cache
@@ -50,9 +48,8 @@ def facts() -> tuple[Fact, ...]:
         Fact(
             name=name,
             ask=entry["ask"],
-            yes=entry.get("yes", ""),
-            no=entry.get("no", ""),
-            digit=bool(entry.get("digit", False)),
+            yes=entry["yes"],
+            no=entry["no"],
             about=tuple(entry["about"]),
         )
         for name, entry in document.items()
@@ -66,9 +63,7 @@ def questions_digest() -> str:
 
 
 def signal(probabilities: tuple[float, ...]) -> float:
-    """One number per answer: the log-odds of yes, or the expected digit."""
-    if len(probabilities) == len(DIGITS):
-        return sum(int(digit) * share for digit, share in zip(DIGITS, probabilities, strict=True))
+    """The log-odds of yes."""
     yes, no = (max(share, 1e-9) for share in probabilities)
     return max(-_CLIP, min(_CLIP, math.log(yes / no)))
 

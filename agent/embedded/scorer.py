@@ -54,7 +54,6 @@ class EmbeddedScorer:
             facts=tuple(
                 FactReading(name=fact.name, question=fact.ask, yes=round(answer.probabilities[0], 4))
                 for fact, answer in zip(asked, answered.answers, strict=True)
-                if not fact.digit
             ),
             calls=(answered.call,),
         )
@@ -62,13 +61,7 @@ class EmbeddedScorer:
     def _extraction(self, situation: Situation, policy: Policy, text: str, signals: Mapping[str, float]) -> Extraction:
         readings = self._judge.read(text, signals)
         sentences = passages.all_sentences(situation.messages)
-        worth = value.read(
-            text,
-            sentences,
-            ours=situation.bodies(Side.CSM_NOTE, Side.US),
-            strategic_signal=signals["strategic"],
-            policy=policy,
-        )
+        worth = value.read(text, sentences, ours=situation.bodies(Side.CSM_NOTE, Side.US), policy=policy)
         # What the CSM can do is said on our side; the customer can only guess it.
         ours = passages.all_sentences(m for m in situation.messages if m.side is not Side.CUSTOMER) or sentences
         read = {
@@ -131,7 +124,7 @@ class EmbeddedScorer:
         """The one or two answers that moved a target most in the direction it was read."""
         sign = 1 if high else -1
         pulls = {name: sign * pull for name, pull in self._judge.facts.pulls(signals, target).items()}
-        told = [f for f in judge.facts() if target in f.about and not f.digit and pulls[f.name] > 0]
+        told = [fact for fact in judge.facts() if target in fact.about and pulls[fact.name] > 0]
         told.sort(key=lambda fact: -pulls[fact.name])
         phrases = [fact.yes if signals[fact.name] > 0 else fact.no for fact in told[:2]]
         return f"Read from: {'; '.join(phrases)}." if phrases else "Read from the words of the text."

@@ -7,8 +7,8 @@ from agent.schema import Basis
 POLICY = policy.load_default()
 
 
-def read(text, signal=0.0):
-    return value.read(text, (text,), strategic_signal=signal, policy=POLICY)
+def read(text):
+    return value.read(text, (text,), policy=POLICY)
 
 
 @pytest.mark.parametrize(
@@ -33,11 +33,6 @@ def test_strategic_words_raise_a_stated_amount_by_one():
     """An account of moderate revenue that others look at is worth more than its revenue."""
     assert read("EUR 30,000 a year, and our keynote customer.").level == 4
     assert read("EUR 30,000 a year, nothing special.").level == 3
-
-
-def test_the_models_sure_yes_raises_it_too():
-    """A sure answer to the closed question counts where no cue word stands."""
-    assert read("EUR 30,000 a year.", signal=2.0).level == 4
 
 
 def test_without_amount_and_without_weight_the_text_does_not_say():

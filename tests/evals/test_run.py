@@ -12,7 +12,7 @@ from agent import policy as policies
 from agent.cli.wiring import writing_minds
 from agent.errors import ConfigurationError, PolicyError, TriageError
 from agent.schema import Basis, DimensionReading, Draft
-from evals import costs, items, minds, run
+from evals import costs, items, kept, minds, run
 from evals.cases import Case, load
 from evals.results import Outcome
 from tests.builders import extraction
@@ -148,13 +148,13 @@ def test_a_line_cut_off_by_a_crash_costs_that_line_alone(tmp_path):
     """What stands before and after it is read."""
     path, one, two = tmp_path / "results.jsonl", items.Item(case("one")), items.Item(case("two"))
     result = run.CaseResult(case_id="one", outcome=Outcome.REFUSED)
-    run.Kept(path).keep(one, result)
+    kept.Kept(path).keep(one, result)
     with path.open("a") as file:
         file.write('{"item": "cut of')
-    kept = run.Kept(path)
-    assert (kept.find(one), kept.find(two)) == (result, None)
-    kept.keep(two, run.CaseResult(case_id="two", outcome=Outcome.INVALID))
-    assert run.Kept(path).find(two).outcome is Outcome.INVALID
+    again = kept.Kept(path)
+    assert (again.find(one), again.find(two)) == (result, None)
+    again.keep(two, run.CaseResult(case_id="two", outcome=Outcome.INVALID))
+    assert kept.Kept(path).find(two).outcome is Outcome.INVALID
 
 
 def test_a_kept_answer_is_good_for_the_same_text_and_moment_only():
@@ -174,15 +174,15 @@ def test_answers_are_kept_under_all_that_they_depend_on():
     """Another model, policy, endpoint or deadline starts anew."""
     german = POLICY.model_copy(update={"calendar": POLICY.calendar.model_copy(update={"country": "DE"})})
     files = {
-        run.cache_file("a", POLICY),
-        run.cache_file("b", POLICY),
-        run.cache_file("a", POLICY.model_copy(update={"digest": "0" * 64})),
-        run.cache_file("a", german),
-        run.cache_file("a", POLICY, base_url="http://localhost/v1"),
-        run.cache_file("a", POLICY, deadline=2.0),
+        kept.cache_file("a", POLICY),
+        kept.cache_file("b", POLICY),
+        kept.cache_file("a", POLICY.model_copy(update={"digest": "0" * 64})),
+        kept.cache_file("a", german),
+        kept.cache_file("a", POLICY, base_url="http://localhost/v1"),
+        kept.cache_file("a", POLICY, deadline=2.0),
     }
     assert len(files) == 6
-    assert run.cache_file("a", POLICY) in files
+    assert kept.cache_file("a", POLICY) in files
 
 
 def test_the_set_up_being_wrong_ends_the_run():
@@ -193,7 +193,7 @@ def test_the_set_up_being_wrong_ends_the_run():
 
     with pytest.raises(PolicyError):
         run.gather(
-            [items.Item(case())], run.Pipeline(unusable, POLICY), kept=run.Kept(None), concurrency=2, on_result=quiet
+            [items.Item(case())], run.Pipeline(unusable, POLICY), kept=kept.Kept(None), concurrency=2, on_result=quiet
         )
 
 
@@ -206,7 +206,7 @@ def test_results_come_in_the_order_of_the_items_whoever_is_done_first():
             time.sleep(0.02 if item.case.id == "case-0" else 0)
             return run.CaseResult(case_id=item.case.id, repeat=item.repeat, outcome=Outcome.REFUSED)
 
-    results = run.gather(wanted, Slowest(), kept=run.Kept(None), concurrency=4, on_result=quiet)
+    results = run.gather(wanted, Slowest(), kept=kept.Kept(None), concurrency=4, on_result=quiet)
     assert [(r.case_id, r.repeat) for r in results] == [(i.case.id, i.repeat) for i in wanted]
 
 
