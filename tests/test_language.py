@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent import language
 from agent.language import detect
 
 
@@ -30,3 +31,22 @@ def test_too_few_letters_claim_nothing(text: str) -> None:
 def test_lines_do_not_disturb() -> None:
     """A text of several lines is read as one."""
     assert detect("Guten Tag,\n\ndie Anmeldung geht seit heute früh nicht mehr.\n\nGruß\n") == "de"
+
+
+def test_a_foreign_line_does_not_outvote_the_rest():
+    """Lines vote with their length: a German thread with an English header and a name stays German."""
+    lines = (
+        "Ticket 4471 escalated to tier two\nUnsere Etiketten kommen seit Montag ohne Temperatur aus dem Drucker.",
+        "Der Spediteur nimmt die Paletten so nicht mit, und morgen ist Feiertag.",
+    )
+    assert language.of_lines(lines) == "de"
+
+
+def test_a_shouting_customer_keeps_their_language():
+    """Capitals are not English."""
+    assert language.detect("DAS IST SCHON WIEDER NICHT IN ORDNUNG UND ICH BIN SEHR ENTTÄUSCHT") == "de"
+
+
+def test_lines_without_a_clear_majority_claim_nothing():
+    """An honest 'no claim' beats the wrong greeting."""
+    assert language.of_lines(("ok", "1234")) is None

@@ -34,7 +34,6 @@ def _read(text: str, *, source: str, context: AccountContext, notes: tuple[str, 
     told = list(zip(parts, sides(parts, text), strict=True))
     ordered = _newest_first(told, rising=oldest_first(parts))
     messages = tuple(_message(n, part, side) for n, (part, side) in enumerate(ordered, 1))
-    customer = "\n".join(m.body for m in messages if m.side is Side.CUSTOMER)
     if any(m.side is Side.UNKNOWN for m in messages):
         notes += ("who wrote some of the messages could not be told",)
     return Situation(
@@ -42,9 +41,16 @@ def _read(text: str, *, source: str, context: AccountContext, notes: tuple[str, 
         messages=messages,
         context=context,
         source=source,
-        language=language.detect(customer) or language.detect(text),
+        language=_customer_language(messages),
         notes=notes,
     )
+
+
+def _customer_language(messages: tuple[Message, ...]) -> str | None:
+    """The language of the customer's messages, else of those that may be theirs, else of everything."""
+    may_be_theirs = ((Side.CUSTOMER,), (Side.UNKNOWN,), tuple(Side))
+    told = (language.of_lines(m.body for m in messages if m.side in sides) for sides in may_be_theirs)
+    return next((code for code in told if code), None)
 
 
 def _newest_first(told: list[tuple[Part, Side]], *, rising: bool) -> list[tuple[Part, Side]]:
