@@ -65,18 +65,23 @@ def ground(reading: Reading, situation: Situation) -> Grounded:
         )
         for dimension in Dimension
     }
-    return Grounded(extraction=_grounded(extraction, situation), scores=Scores(**scores), facts=reading.facts)
+    invented = _invented(extraction, situation)
+    return Grounded(
+        extraction=extraction.model_copy(update=dict.fromkeys(invented)),
+        scores=Scores(**scores),
+        facts=reading.facts,
+        not_found=tuple(invented.values()),
+    )
 
 
-def _grounded(extraction: Extraction, situation: Situation) -> Extraction:
-    """Drops the deadline, the revenue and the renewal whose words stand nowhere; a due date must not be invented."""
+def _invented(extraction: Extraction, situation: Situation) -> dict[str, str]:
+    """Deadline, revenue and renewal whose words stand nowhere: not used, and not dropped silently."""
     claimed = {
         "customer_deadline": extraction.customer_deadline,
         "arr": extraction.arr.words if extraction.arr else None,
         "renewal": extraction.renewal,
     }
-    invented = [name for name, words in claimed.items() if words is not None and not find(words, situation).found]
-    return extraction.model_copy(update=dict.fromkeys(invented))
+    return {name: words for name, words in claimed.items() if words is not None and not find(words, situation).found}
 
 
 def overrule(grounded: Grounded, levels: Mapping[Dimension, Level]) -> Grounded:

@@ -5,7 +5,7 @@ The decision is this product's job; writing the brief is its sibling's.
 
 from agent.engine.warnings import missing_context
 from agent.evidence import normalise
-from agent.schema import Decision, Grounded, HandOver, Message, Side, Situation
+from agent.schema import Decision, Extraction, Grounded, HandOver, Message, Side, Situation
 
 _SAID_BY = {Side.CUSTOMER: "customer", Side.US: "us", Side.CSM_NOTE: "CSM's note", Side.UNKNOWN: "unknown"}
 _TIMELINE_CHARACTERS = 110
@@ -17,11 +17,21 @@ def hand_over(situation: Situation, grounded: Grounded, decision: Decision) -> H
     extraction = grounded.extraction
     return HandOver(
         timeline=tuple(_line(message) for message in reversed(situation.messages[:_TIMELINE_MESSAGES])),
+        open_now=extraction.open_now,
+        already_resolved=extraction.already_resolved,
+        customer_request=extraction.customer_request,
+        customer_deadline=extraction.customer_deadline,
         attempts=extraction.attempts,
         commercial_context=_commercial(situation, grounded, decision),
         told_so_far=extraction.told_so_far,
-        missing=missing_context(grounded),
+        missing=missing_context(grounded) + _commercial_gaps(extraction),
     )
+
+
+def _commercial_gaps(extraction: Extraction) -> tuple[str, ...]:
+    """What a brief names and a decision can do without."""
+    gaps = {"the ARR": extraction.arr is None, "the renewal date": extraction.renewal is None}
+    return tuple(words for words, missing in gaps.items() if missing)
 
 
 def _line(message: Message) -> str:

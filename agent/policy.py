@@ -220,6 +220,7 @@ class Calendar(Noun):
     opens: time
     closes: time
     country: str | None = Field(default=None, description="ISO 3166 code, optionally with a subdivision: DE or DE-BY")
+    closed: frozenset[date] = Field(default=frozenset(), description="the company's own days off")
 
     @model_validator(mode="after")
     def _open_before_close(self) -> Self:

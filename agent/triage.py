@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from agent import engine, evidence, guards, intake
+from agent import engine, evidence, guards, intake, money
 from agent.drafting import Drafter, placeholders
 from agent.errors import ModelRejected, ModelUnavailable, ModelUnusable, ReplayError
 from agent.extraction import Scorer
@@ -26,11 +26,15 @@ from agent.schema import (
     Grounded,
     Level,
     NextStep,
+    Period,
     Provenance,
     Reading,
     Signature,
     Situation,
+    StatedArr,
     Tokens,
+    TriageWarning,
+    WarningCode,
 )
 
 
@@ -76,10 +80,22 @@ def judge(  # noqa: PLR0913 - the stages' inputs, each named at the call
     on_stage(Stage.SCORING)
     reading = scorer.extract(situation, policy, deadline)
     on_stage(Stage.DECIDING)
-    grounded = evidence.ground(reading, situation)
+    grounded = _with_flags(evidence.ground(reading, situation), situation)
     decision = engine.decide(grounded, policy, now)
     case = Case(situation, reading, grounded, decision, policy, now)
     return overrule(case, overrules) if overrules else case
+
+
+def _with_flags(grounded: Grounded, situation: Situation) -> Grounded:
+    """What the CSM typed beats what was read; a stated amount is what its words say, whoever read them."""
+    context, extraction = situation.context, grounded.extraction
+    words = context.arr or (extraction.arr.words if extraction.arr else None)
+    update: dict[str, object] = {"renewal": context.renewal.isoformat()} if context.renewal else {}
+    if words and (amount := money.parse(words)):
+        read = extraction.arr.period if extraction.arr and not context.arr else Period.UNKNOWN
+        period = amount.period if amount.period is not Period.UNKNOWN else read
+        update["arr"] = StatedArr(words=words, amount=amount.amount, currency=amount.currency, period=period)
+    return grounded.model_copy(update={"extraction": extraction.model_copy(update=update)})
 
 
 def overrule(case: Case, scores: Mapping[Dimension, Level]) -> Case:
@@ -179,9 +195,11 @@ def assemble(  # noqa: PLR0913 - what the run knows about itself
         draft_note=drafts.note if drafts else wording.missing_because,
         hand_over=hand_over(case.situation, case.grounded, decision) if decision.band.escalates else None,
         robustness=decision.robustness,
-        warnings=decision.warnings,
+        warnings=decision.warnings + _about_drafts(case, drafts),
         questions=decision.questions,
+        surprise_test=extraction.surprise_test,
         facts=case.grounded.facts,
+        not_found=case.grounded.not_found,
         left_out=case.situation.left_out,
         intake_notes=case.situation.notes,
         provenance=Provenance(
@@ -204,6 +222,15 @@ def assemble(  # noqa: PLR0913 - what the run knows about itself
             left_the_machine=remote,
         ),
     )
+
+
+def _about_drafts(case: Case, drafts: Drafts | None) -> tuple[TriageWarning, ...]:
+    """A plain wording that stands in for a model's is worth a warning, and costs no decision."""
+    if drafts is None or drafts.note is None:
+        return ()
+    code = WarningCode.DRAFT_REPLACED
+    rule = case.policy.warnings[code]
+    return (TriageWarning(code=code, message=rule.say(reason=drafts.note), human_must_look=rule.human_must_look),)
 
 
 def _sum(values: Iterable[float | None]) -> Any:  # noqa: ANN401 - int for tokens, float for cost

@@ -12,6 +12,7 @@ from agent.schema import (
     Dimension,
     DimensionReading,
     DimensionScore,
+    Evidence,
     Extraction,
     Grounded,
     IssueType,
@@ -23,6 +24,9 @@ from agent.schema import (
 )
 
 NOW = datetime(2026, 11, 24, 10, 15, tzinfo=ZoneInfo("Europe/Berlin"))  # a Tuesday in office hours
+
+
+_FOUND = (Evidence(quote="the export", found=True, message=1),)
 
 
 def extraction(
@@ -68,7 +72,7 @@ def grounded(
     levels, changed = tuple(scores), score_fields or {}
     of_record = {
         dimension.value: DimensionScore(
-            **{"score": score, "rationale": f"Why {dimension} is {score}.", "basis": Basis.STATED}
+            **{"score": score, "rationale": f"Why {dimension} is {score}.", "basis": Basis.STATED, "evidence": _FOUND}
             | dict(changed.get(dimension, {}))
         )
         for dimension, score in zip(Dimension, levels, strict=True)

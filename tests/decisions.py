@@ -96,6 +96,7 @@ def assessment(grounded: Grounded, policy: Policy, **fields: Any) -> Assessment:
         "robustness": decided.robustness,
         "warnings": (TriageWarning(code=WarningCode.NEXT_BAND_NEAR, message="One point from the next band."),),
         "questions": (),
+        "surprise_test": grounded.extraction.surprise_test,
         "provenance": Provenance(
             made_at=NOW,
             model="openai/some-model",

@@ -1,15 +1,31 @@
+from datetime import date
+from decimal import Decimal
+
 from agent import intake, policy, triage
 from agent.drafting.hosted import HostedDrafter
 from agent.drafting.template import TemplateDrafter
 from agent.errors import ModelRefused
 from agent.extraction.hosted import HostedScorer
 from agent.models.port import Deadline
-from agent.schema import Ask, CustomerMessage, Dimension, Draft, DraftSource, ScoredBy, Signature
+from agent.schema import (
+    AccountContext,
+    Ask,
+    CustomerMessage,
+    Dimension,
+    Draft,
+    DraftSource,
+    Period,
+    ScoredBy,
+    Signature,
+    StatedArr,
+)
 from tests.builders import NOW, extraction
 from tests.scripted import ScriptedModel
 
 POLICY = policy.load_default()
-TEXT = "From: Ada Okoye <ada@acme.example>\nTo: us\nSubject: export\n\nThe export fails every morning and we lose orders."
+TEXT = (
+    "From: Ada Okoye <ada@acme.example>\nTo: us\nSubject: export\n\nThe export fails every morning and we lose orders."
+)
 GOOD = Draft(
     ask=Ask(action="Find out why the export fails every morning and deliver a fix.", done_when="the export runs again"),
     next_step=None,
@@ -104,3 +120,40 @@ def test_provenance_counts_every_call():
     assert [call.purpose for call in assessment.provenance.calls] == ["extract", "draft"]
     assert len(assessment.provenance.prompts) == 2
     assert assessment.provenance.policy == POLICY.reference
+
+
+def test_a_replaced_draft_is_a_warning():
+    """A plain wording never passes unnoticed by whoever reads the JSON only."""
+    with ScriptedModel(extraction((4, 3, 4, 4)), ModelRefused("no")) as model:
+        case = judged(model)
+        assessment = triage.assemble(case, worded(case, model), model="scripted")
+    assert "draft_replaced" in [warning.code for warning in assessment.warnings]
+
+
+def test_what_the_csm_typed_beats_what_was_read():
+    """--arr and --renewal reach the engine whatever the model read; a low score is then warned of."""
+    context = AccountContext(arr="5,000 USD per month", renewal=date(2026, 12, 31))
+    with ScriptedModel(extraction((4, 1, 4, 4))) as model:
+        case = triage.judge(
+            intake.read_text(TEXT, source="test", context=context),
+            HostedScorer(model),
+            policy=POLICY,
+            now=NOW,
+            context_characters=100_000,
+            deadline=Deadline(),
+        )
+    assert case.decision.arr_eur == round(60_000 / 1.1172)
+    assert case.grounded.extraction.renewal == "2026-12-31"
+    assert "arr_disagrees" in [warning.code for warning in case.decision.warnings]
+
+
+def test_a_stated_amount_is_what_its_words_say():
+    """A model that drops a zero does not change the account's worth."""
+    arr = StatedArr(words="EUR 64k", amount=Decimal(6400), currency="EUR", period=Period.YEAR)
+    text = TEXT + "\n\nThey pay EUR 64k a year."
+    with ScriptedModel(extraction((4, 5, 4, 4), arr=arr)) as model:
+        case = triage.judge(
+            intake.read_text(text, source="test"), HostedScorer(model), policy=POLICY, now=NOW,
+            context_characters=100_000, deadline=Deadline(),
+        )  # fmt: skip
+    assert case.decision.arr_eur == 64_000

@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import metadata
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -47,8 +48,12 @@ def _triage(
 
 def main() -> None:
     """Run the command line. A known fault is one line on stderr and its documented exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal or a pipe that knows fewer letters shows their codes
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = app(standalone_mode=False)
+        sys.stdout.flush()
     except TriageError as error:
         _say(str(error))
         code = error.exit_code
@@ -62,6 +67,10 @@ def main() -> None:
         # The reader of our pipe went away; nothing is left to say, and Python must not say it at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = ExitCode.DONE
+    except OSError as error:
+        _say(f"the output cannot be written: {error.strerror}")
+        code = ExitCode.USAGE
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(int(code or 0))
 
 

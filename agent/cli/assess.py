@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from agent import intake, report, triage
 from agent.cli import options, streams, terminal, wiring
@@ -48,7 +47,7 @@ def assess(  # noqa: PLR0913 - one parameter per flag
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if a human must look.")] = False,
 ) -> None:
-    r"""Judge a situation; word the ask and the reply.
+    """Judge a situation; word the ask and the reply.
 
     Reads a file, a pipe, or what you paste.
 
@@ -58,7 +57,6 @@ def assess(  # noqa: PLR0913 - one parameter per flag
       pbpaste | triage assess --arr "EUR 48k"
       triage assess thread.txt --set time_sensitivity=5 --format json
     """
-    started, limit = time.monotonic(), Deadline(deadline)
     settings = user_settings.load()
     policy = wiring.policy(policy_file, settings)
     moment = user_settings.now(now, settings)
@@ -69,8 +67,9 @@ def assess(  # noqa: PLR0913 - one parameter per flag
         wiring.choice(model, base_url, settings)
     context = wiring.context(account=account, arr=arr, renewal=renewal, strategic=strategic)
     situation = streams.read(file, context)
+    started, limit = time.monotonic(), Deadline(deadline)
     style = streams.style(output)
-    console = Console(highlight=False)
+    console = streams.console()
 
     with terminal.stages() as told:
         told.tell("loading model")
@@ -91,7 +90,10 @@ def assess(  # noqa: PLR0913 - one parameter per flag
         told.done()
         interactive = style is options.Format.TERMINAL
         if interactive and ask and terminal.can_ask():
+            asked = time.monotonic()
             case = triage.overrule(case, terminal.ask(case.decision, case.grounded.scores, policy))
+            waited = time.monotonic() - asked
+            started, limit = started + waited, limit.postponed(waited)
 
         def finished(wording: Wording) -> Assessment:
             return triage.assemble(
@@ -111,7 +113,7 @@ def assess(  # noqa: PLR0913 - one parameter per flag
                 case,
                 minds.drafter,
                 minds.plain,
-                language=language or situation.language or "en",
+                language=(language or situation.language or "en").lower(),
                 signature=Signature(name=settings.csm_name, company=settings.company),
                 deadline=limit,
                 on_stage=lambda stage: told.tell(stage.value),
@@ -133,7 +135,7 @@ def _check(language: str | None, record: Path | None, replay: Path | None) -> No
         raise ConfigurationError("--record and --replay exclude each other: a replayed call is recorded already")
     if replay and not replay.is_dir():
         raise ConfigurationError(f"--replay: {replay} is not a directory of recordings")
-    if language is not None and not re.fullmatch(r"[a-z]{2}", language):
+    if language is not None and not re.fullmatch(r"[a-zA-Z]{2}", language):
         raise ConfigurationError(f"--language: '{language}' is not a two-letter code such as en or de")
 
 

@@ -59,8 +59,7 @@ def _constrained(kind: ModelKind) -> str:
 def _try_builtin() -> str:
     question = ClosedQuestion(name="paper", text="Does the printer have paper?")
     answers = wiring.builtin().ask(_CHECK, [question], input_digest="doctor", deadline=Deadline(_PATIENCE_SECONDS))
-    yes, no = answers.answers[0].probabilities
-    return f"answered ({'no' if no > yes else 'yes'}, {max(yes, no):.0%})"
+    return f"answered {len(answers.answers)} question"
 
 
 def _try_writing(chosen: ModelChoice) -> str:
@@ -76,4 +75,4 @@ def _try_writing(chosen: ModelChoice) -> str:
         max_tokens=200,
     )
     completion = wiring.writing(chosen).complete(request, _Check, Deadline(_PATIENCE_SECONDS))
-    return f"answered ({completion.output.printer_has_paper}), {completion.call.attempts} attempt(s)"
+    return f"answered in the schema, {completion.call.attempts} attempt(s)"

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from agent import policy as policies
-from agent.cli import options, wiring
+from agent.cli import options, streams, wiring
 from agent.cli import settings as user_settings
+from agent.engine.deadlines import public_holidays
 from agent.errors import ConfigurationError
 from agent.policy import Policy
 from agent.schema import Band
@@ -23,7 +23,7 @@ app = typer.Typer(help="The rubric: show, copy, prove.", no_args_is_help=True, r
 def show(policy_file: options.PolicyFile = None) -> None:
     """Print dimensions, bands and routes as tables."""
     policy = wiring.policy(policy_file, user_settings.load())
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
+    console = streams.console(width=None if sys.stdout.isatty() else 140)
     for table in (_dimensions(policy), _bands(policy), _routes(policy)):
         console.print(table)
     console.print(f"{escape(policy.reference)}, from {escape(policy.source)}")
@@ -45,7 +45,10 @@ def init(file: Annotated[Path, typer.Argument(help="Where to write your copy; ne
 @app.command()
 def check(file: Annotated[Path, typer.Argument(help="The policy to prove.")]) -> None:
     """Prove a policy; a fault is named by its path in the file."""
-    typer.echo(f"{file}: proven, {policies.load(file).reference}")
+    policy = policies.load(file)
+    if policy.calendar.country:
+        public_holidays(policy.calendar.country)
+    typer.echo(f"{file}: proven, {policy.reference}")
 
 
 def _dimensions(policy: Policy) -> Table:

@@ -4,7 +4,7 @@ import json
 
 import typer
 
-from agent import intake, prompts
+from agent import intake, prompts, report
 from agent.cli import options, streams, wiring
 from agent.cli import settings as user_settings
 from agent.embedded import scorer
@@ -25,7 +25,7 @@ def preview(  # noqa: PLR0913 - one parameter per flag
     base_url: options.BaseUrl = None,
     policy_file: options.PolicyFile = None,
 ) -> None:
-    r"""Print what would be sent; sends nothing.
+    """Print what would be sent; sends nothing.
 
     JSON with the model, whether the text leaves this machine, the messages of call 1 and the response schema.
 
@@ -36,8 +36,8 @@ def preview(  # noqa: PLR0913 - one parameter per flag
     settings = user_settings.load()
     policy = wiring.policy(policy_file, settings)
     context = wiring.context(account=account, arr=arr, renewal=renewal, strategic=strategic)
+    chosen = wiring.choice(model, base_url, settings, will_ask=False)
     situation = streams.read(file, context)
-    chosen = wiring.choice(model, base_url, settings)
     about = {
         "model": chosen.reference,
         "leaves_this_machine": chosen.remote,
@@ -53,4 +53,4 @@ def preview(  # noqa: PLR0913 - one parameter per flag
             "messages": [message.model_dump() for message in request.messages],
             "response_schema": response_schema(Extraction, limits=not chosen.remote),
         }
-    typer.echo(json.dumps(about | sent, indent=2, ensure_ascii=False))
+    typer.echo(report.inert(json.dumps(about | sent, indent=2, ensure_ascii=False)))

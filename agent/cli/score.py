@@ -47,7 +47,7 @@ def score(  # noqa: PLR0913 - one parameter per flag
     now: options.Now = None,
     output: options.Output = None,
 ) -> None:
-    r"""Decide from your own scores, without a model.
+    """Decide from your own scores, without a model.
 
     Without scores at a terminal it asks, with the level definitions on screen.
 

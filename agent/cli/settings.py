@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import platformdirs
 from pydantic import Field, ValidationError, field_validator
 
+from agent.engine.deadlines import public_holidays
 from agent.errors import ConfigurationError
 from agent.schema import Noun
 
@@ -27,6 +28,16 @@ class Settings(Noun):
     country: str | None = Field(default=None, description="public holidays: ISO code such as DE or DE-BY")
     csm_name: str | None = Field(default=None, description="signs the customer message")
     company: str | None = Field(default=None, description="your company, under your name")
+
+    @field_validator("country")
+    @classmethod
+    def _known_country(cls, name: str | None) -> str | None:
+        if name is not None:
+            try:
+                public_holidays(name)
+            except ConfigurationError as error:
+                raise ValueError(str(error).partition(": ")[2]) from error
+        return name
 
     @field_validator("time_zone")
     @classmethod
@@ -60,7 +71,7 @@ def load() -> Settings:
     """The file, then the environment on top. Raises ConfigurationError naming file, line and key."""
     file = path()
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")  # editors on Windows start a file with a mark
     except FileNotFoundError:
         text = ""
     except (OSError, UnicodeDecodeError) as error:
@@ -70,6 +81,8 @@ def load() -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{file}: {error}") from error
     origin = dict.fromkeys(values, str(file))
+    if isinstance(own := values.get("policy"), str):
+        values["policy"] = str(file.parent / Path(own).expanduser())  # relative to the file that says it
     for key, variable in ENVIRONMENT.items():
         if given := os.environ.get(variable):
             values[key], origin[key] = given, variable
@@ -114,4 +127,4 @@ def now(given: str | None, settings: Settings) -> datetime:
         moment = datetime.fromisoformat(given)
     except ValueError as error:
         raise ConfigurationError(f"--now: '{given}' is not a time such as 2026-03-12T09:30") from error
-    return moment.replace(tzinfo=home) if moment.tzinfo is None else moment
+    return moment.replace(tzinfo=home) if moment.tzinfo is None else moment.astimezone(home)

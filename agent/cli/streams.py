@@ -13,6 +13,18 @@ from agent.policy import Policy
 from agent.schema import AccountContext, Assessment, Situation
 
 
+class Pipe(Console):
+    """A console on standard output whose closed pipe ends the run as any other output's does."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+def console(width: int | None = None) -> Console:
+    """Where people read: no automatic highlighting of numbers and paths."""
+    return Pipe(highlight=False, width=width)
+
+
 def style(asked: Format | None) -> Format:
     """The form that was asked for; else what suits where the output goes."""
     return asked or (Format.TERMINAL if sys.stdout.isatty() else Format.MARKDOWN)
@@ -40,6 +52,6 @@ def show(assessment: Assessment, policy: Policy, style: Format) -> None:
     elif style is Format.MARKDOWN:
         typer.echo(report.markdown(assessment, policy))
     else:
-        console = Console(highlight=False)
-        report.decision(console, assessment, policy)
-        report.drafts(console, assessment, policy)
+        out = console()
+        report.decision(out, assessment, policy)
+        report.drafts(out, assessment, policy)

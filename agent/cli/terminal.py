@@ -100,4 +100,8 @@ def ask_number(words: str, *, highest: int, default: int | None = None) -> int:
     choices = [str(number) for number in range(1, highest + 1)]
     if default is None:
         return IntPrompt.ask(words, console=errors, choices=choices, show_choices=False)
-    return IntPrompt.ask(words, console=errors, choices=choices, show_choices=False, default=default)
+    try:
+        return IntPrompt.ask(words, console=errors, choices=choices, show_choices=False, default=default)
+    except EOFError:  # Ctrl-D accepts as Enter does: the reading before it is not thrown away
+        errors.print()
+        return default

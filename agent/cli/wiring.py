@@ -22,6 +22,7 @@ from agent.models.recording import QuestionRecorder, Recorder, Replay
 from agent.policy import Policy
 from agent.schema import AccountContext
 
+_LONGEST_FLAG = 120
 _GGUF_CONTEXT_TOKENS = 12_288
 _GGUF_RESERVED_TOKENS = 6_000  # rubric, schema and answer of the longer call
 
@@ -53,6 +54,9 @@ def context(*, account: str | None, arr: str | None, renewal: str | None, strate
     """What the CSM adds by flags. Raises ConfigurationError for what cannot be read."""
     if arr is not None and money.parse(arr) is None:
         raise ConfigurationError(f"--arr: no amount with a currency in '{arr}'; write it like 'EUR 48k'")
+    for flag, words in (("--account", account), ("--arr", arr)):
+        if words and len(words) > _LONGEST_FLAG:
+            raise ConfigurationError(f"{flag}: longer than {_LONGEST_FLAG} characters")
     try:
         day = date.fromisoformat(renewal) if renewal else None
     except ValueError as error:
@@ -60,12 +64,12 @@ def context(*, account: str | None, arr: str | None, renewal: str | None, strate
     return AccountContext(account=account, arr=arr, renewal=day, strategic=strategic)
 
 
-def choice(model: str | None, base_url: str | None, settings: Settings) -> ModelChoice:
+def choice(model: str | None, base_url: str | None, settings: Settings, *, will_ask: bool = True) -> ModelChoice:
     """Which model would answer, and why. Raises ModelNotConfigured with the ways to get one."""
     # Settings are the environment over the file already; here they stand where the environment stood.
     merged = {"TRIAGE_MODEL": settings.model, "OPENAI_BASE_URL": settings.base_url}
     environ = os.environ | {name: value for name, value in merged.items() if value}
-    return choose(model, base_url=base_url, api_key=None, environ=environ)
+    return choose(model, base_url=base_url, api_key=None, environ=environ, will_ask=will_ask)
 
 
 def minds(chosen: ModelChoice, *, record: Path | None = None) -> Minds:

@@ -77,6 +77,11 @@ class FactReader:
     deviations: tuple[float, ...]
     coefficients: Mapping[str, tuple[float, ...]]
 
+    def speaks_for(self, name: str, signal: float, target: str, *, high: bool) -> bool:
+        """True if the answer as worded, yes or no, is a reason for a high (or low) reading of the target."""
+        weight = self.coefficients[target][self.names.index(name)]
+        return ((signal > 0) == (weight > 0)) == high
+
     def pulls(self, signals: Mapping[str, float], target: str) -> dict[str, float]:
         """How far each fact moves the reading of a target."""
         return {

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import resources
 
-from agent import strict_yaml
+from agent import money, strict_yaml
 from agent.schema import Message, Side, Situation
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»')]*\s+(?=[^\W\d_a-zß-ÿ]|[\d\"“„«¿¡(])")
@@ -22,13 +22,16 @@ _TIME_WORDS = (
     r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|aujourd'hui|demain|ce soir|midi|lundi|mardi|mercredi|"
     r"jeudi|vendredi|samedi|dimanche|hoy|mañana|mediodía|lunes|martes|miércoles|jueves|viernes|sábado|domingo|oggi|domani|"
     r"mezzogiorno|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|vandaag|maandag|dinsdag|woensdag|donderdag|"
-    r"vrijdag|zaterdag|zondag|weekend|week|wochenende|woche|semaine|semana|settimana|month|monat|mois|mes|mese|maand|"
+    r"vrijdag|zaterdag|zondag|weekend|wochenende|end of (?:the )?(?:week|month)|ende (?:der|des) (?:woche|monats)|"
+    r"next (?:week|month)|"
     r"\d{1,2}(?::\d{2}| ?[ap]m| ?h\b| ?uhr)|\d{1,2}\.(?:\d{1,2}\.)?|\d{1,2}(?:st|nd|rd|th)|\d{4}-\d{2}-\d{2}"
 )
 _DEADLINE = re.compile(
     r"\b(?:by|before|until|no later than|bis|vor|spätestens|avant|d'ici|antes del?|para el|hasta|entro|prima di"
     r"|voor|tot)\b"
-    rf"(?:\s+\S+){{0,4}}?\s+(?:{_TIME_WORDS})(?!\w)(?:\s+(?:{_TIME_WORDS}|evening|morning|afternoon|noon)(?!\w))*",
+    rf"(?!\s+(?:hand|phone|name|number|me|then|that|it|their|the way|e-?mail|mail)\b)"
+    rf"(?:[ \n]+[^\s.,;:!?]+){{0,4}}?[ \n]+(?:{_TIME_WORDS})(?!\w)"
+    rf"(?:\s+(?:{_TIME_WORDS}|evening|morning|afternoon|noon)(?!\w))*",
     re.IGNORECASE,
 )
 
@@ -111,30 +114,46 @@ _LABELLED = re.compile(
     r"(?:^|[|#\n(])\s*(?:account|customer|client|kunde|kundin|cliente|klant|compte)\s*:\s*([^\n|,;(]{2,60})",
     re.IGNORECASE,
 )
+_CAPITAL = r"[^\W\d_a-zß-ÿ][\w&'’-]{0,30}"
 _BEFORE_AMOUNT = re.compile(
-    r"(?:^|\n|[:.\]] )((?:[^\W\d_][\w&'’-]*\s?){1,5}?)\s*[(,|]\s*[^\n.:]{0,40}?(?:\d|€|EUR|USD|GBP|CHF|\$|£)"
+    rf"(?:^|\n|[:.\]] )({_CAPITAL}(?: (?:{_CAPITAL}|&|of|de|la|und|and|et)){{0,4}}) ?[(,|] ?[^\n.:]{{0,40}}?"
+    r"(?=\d|€|EUR|USD|GBP|CHF|\$|£)"
 )
-_NO_NAME = re.compile(r"(?:call|note|notes|notiz|nota|ticket|case|re|fwd?)(?!\w)", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"(?:call|notes?|notiz|nota|ticket|case|re|fwd?|csm|cs|mrr|arr|it|there|they|we|he|she|this|since|hi|hello|dear|guten"
+    r"|hallo|bonjour|hola|ciao|buongiorno|beste|bis|unser|ihr|seit|wir|kunde|client|customer|cliente|klant|internal|intern"
+    r"|from|von|de|mon|tue|wed|thu|fri|sat|sun|\w+day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)(?!\w)",
+    re.IGNORECASE,
+)
 _SHORTEST_NAME = 4
 _DOMAIN = re.compile(r"@([\w-]+)\.[\w.]+")
 
 
 def account(situation: Situation) -> str | None:
     """The customer's name: labelled, or spelled by an address, or standing before the amount."""
-    if match := _LABELLED.search(situation.text):
-        return match.group(1).strip(" .*")
+    labelled = (match.group(1).split(". ")[0].strip(" .*") for match in _LABELLED.finditer(situation.text))
+    if name := next((name for name in labelled if _is_name(name)), None):
+        return name
     domains = [
         d for m in situation.messages if m.side is Side.CUSTOMER and m.address for d in _DOMAIN.findall(m.address)
     ]
     for domain in domains:
         if name := _spelled(domain, situation.text):
             return name
-    names = (match.group(1).strip() for match in _BEFORE_AMOUNT.finditer(situation.text))
-    return next((name for name in names if _is_name(name)), None)
+    arr = money.find_arr(situation.text)
+    line = situation.text[: arr.start].rpartition("\n")[2] + arr.words if arr else ""
+    people = {word for m in situation.messages for word in (m.author or "").split()}
+    names = (match.group(1).strip() for match in _BEFORE_AMOUNT.finditer(line))
+    return next((name for name in names if _is_name(name) and not people & set(name.split())), None)
 
 
 def _is_name(words: str) -> bool:
-    return words[:1].isupper() and len(words) >= _SHORTEST_NAME and not _NO_NAME.match(words)
+    return (
+        words[:1].isupper()
+        and not set("!?") & set(words)
+        and len(words) >= _SHORTEST_NAME
+        and not _NO_NAME.match(words)
+    )
 
 
 def _spelled(domain: str, text: str) -> str | None:

@@ -79,7 +79,7 @@ class EmbeddedScorer:
         )
         (issue_type, best), (runner_up, second), *_ = judge.ranked_types(readings)
         impact = read[Dimension.CUSTOMER_IMPACT]
-        open_now = impact.quotes[:1] if impact.score >= _MIDDLE else ()
+        open_now = _short(impact.quotes[:1]) if impact.score >= _MIDDLE else ()
         return Extraction(
             account=situation.context.account or passages.account(situation),
             situation=_in_their_words(situation, read),
@@ -124,7 +124,13 @@ class EmbeddedScorer:
         """The one or two answers that moved a target most in the direction it was read."""
         sign = 1 if high else -1
         pulls = {name: sign * pull for name, pull in self._judge.facts.pulls(signals, target).items()}
-        told = [fact for fact in judge.facts() if target in fact.about and pulls[fact.name] > 0]
+        told = [
+            fact
+            for fact in judge.facts()
+            if target in fact.about
+            and pulls[fact.name] > 0
+            and self._judge.facts.speaks_for(fact.name, signals[fact.name], target, high=high)
+        ]
         told.sort(key=lambda fact: -pulls[fact.name])
         phrases = [fact.yes if signals[fact.name] > 0 else fact.no for fact in told[:2]]
         return f"Read from: {'; '.join(phrases)}." if phrases else "Read from the words of the text."

@@ -7,6 +7,8 @@ from agent.embedded import passages
 from agent.policy import Policy
 from agent.schema import Basis, Level, StatedArr
 
+_LONGEST_WORDS = 120
+
 
 @dataclass(frozen=True)
 class AccountValue:
@@ -25,6 +27,8 @@ def read(text: str, sentences: tuple[str, ...], *, ours: str = "", policy: Polic
     Without an amount and without strategic words the text does not say: 3, unstated.
     """
     amount = money.find_arr(text) or money.find_arr(ours)
+    if amount and len(amount.words) > _LONGEST_WORDS:  # no real amount is written like that
+        amount = None
     eur = policy.rates.to_eur(money.per_year(amount), amount.currency) if amount else None
     strong, some, weak, none = (
         passages.with_cue(kind, sentences, most=1)

@@ -52,4 +52,5 @@ def _route(extraction: Extraction, policy: Policy, band: Band) -> Route:
         inform=tuple(teams[key].name for key in row.inform),
         condition=rule.condition,
         condition_met=extraction.routing_condition.met,
+        condition_reason=extraction.routing_condition.reason,
     )

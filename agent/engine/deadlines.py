@@ -22,6 +22,7 @@ from agent.policy import Calendar, Policy, TimeAllowed
 from agent.schema import Band, Deadlines, Scores
 
 _DAY = timedelta(days=1)
+_AT_ONCE = TimeAllowed(same_day_hours=1)
 _ISO_COUNTRY_LETTERS = 2
 
 
@@ -35,15 +36,18 @@ def set_for(scores: Scores, policy: Policy, *, band: Band, now: datetime) -> Dea
         public_holidays(calendar.country)  # a wrong country is found at once, not in the first case that needs it
     now = now.replace(second=0, microsecond=0)
     time_sensitivity = scores.time_sensitivity.score
-    word = due(tables.customer_word.allowed(band, time_sensitivity), calendar, now)
+    severity = max(scores.customer_impact.score, time_sensitivity)
+    last_day = business_day(policy.standing_rule.business_days_by_severity[severity - 1], calendar, now)
+    # Nobody escalates before the customer has heard a word, so the standing rule's day bounds it in every band.
+    rule_ends = _later(_at(last_day, calendar.closes, now), due(_AT_ONCE, calendar, now))
+    word = min(
+        due(tables.customer_word.allowed(band, time_sensitivity), calendar, now), rule_ends, key=datetime.timestamp
+    )
     if band.escalates:
         answer = due(tables.owner_answer.allowed(band, time_sensitivity), calendar, now)
         update = _later(answer, word)
         return Deadlines(owner_answer=answer, customer_word=word, customer_update=update, escalate_if_unresolved=None)
-    severity = max(scores.customer_impact.score, time_sensitivity)
-    last_day = business_day(policy.standing_rule.business_days_by_severity[severity - 1], calendar, now)
-    update = _later(word, _at(last_day, calendar.closes, now))
-    return Deadlines(owner_answer=None, customer_word=word, customer_update=update, escalate_if_unresolved=last_day)
+    return Deadlines(owner_answer=None, customer_word=word, customer_update=rule_ends, escalate_if_unresolved=last_day)
 
 
 def due(allowed: TimeAllowed, calendar: Calendar, now: datetime) -> datetime:
@@ -86,7 +90,7 @@ def _office_hours_later(hours: int, calendar: Calendar, now: datetime) -> dateti
 
 
 def _is_open(day: date, calendar: Calendar) -> bool:
-    if day.weekday() not in calendar.weekdays:
+    if day.weekday() not in calendar.weekdays or day in calendar.closed:
         return False
     return calendar.country is None or day not in public_holidays(calendar.country)
 

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 
 from agent.guards import form, invented, leaks, promises
 from agent.guards.hearing import hear
+from agent.guards.quoting import may_quote
 from agent.guards.texts import for_customer, for_us
 from agent.policy import Policy
 from agent.schema import Brief, Draft, Finding
+
+__all__ = ["check", "may_quote"]
 
 
 def check(draft: Draft, brief: Brief, policy: Policy) -> tuple[Finding, ...]:
@@ -28,10 +31,12 @@ def _findings(draft: Draft, brief: Brief, policy: Policy) -> Iterator[Finding]:
         yield from leaks.check(text, brief, policy, heard=heard)
         yield from invented.check_dates(text, heard, to_customer=True)
         yield from invented.check_amounts(text, heard, to_customer=True)
+        yield from invented.check_addresses(text, heard, to_customer=True)
         yield from invented.check_names(text, brief, policy, heard=heard)
         yield from promises.check(text, heard)
         yield from form.check_echo(text)
     for text in for_us(draft):
         yield from invented.check_dates(text, heard, to_customer=False)
         yield from invented.check_amounts(text, heard, to_customer=False)
+        yield from invented.check_addresses(text, heard, to_customer=False)
         yield from form.check_echo(text)

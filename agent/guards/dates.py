@@ -31,6 +31,11 @@ _TIME = re.compile(
     r"(?P<mark>\s?(?:[ap]\.?m\b|uhr\b|uur\b)|\s?h\b)?(?![\w:])",
     re.IGNORECASE,
 )
+# "At 3" accuses only where nothing is counted behind it.
+_ON_THE_HOUR = re.compile(
+    r"(?<!\w)(?:at|um|à|a las|alle|om)\s(?P<hour>1?\d|2[0-4])(?=\s*$|[.,;!?](?:\s|$))",
+    re.IGNORECASE | re.MULTILINE,
+)
 _ORE = re.compile(
     r"(?<!\w)(?:alle|ore|à|a las|at|um|om)\s(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?(?![\w.,]\d|\w)", re.IGNORECASE
 )
@@ -50,6 +55,8 @@ def mentions(text: str) -> Iterator[Mention]:
     for match in _TIME.finditer(text):
         if match["minute"] or match["mark"]:
             yield Mention(("time", _clock(match)), match[0].strip())
+    for match in _ON_THE_HOUR.finditer(text):
+        yield Mention(("time", f"{int(match['hour']):02}:00"), match[0])
     yield from _ahead(text)
 
 
@@ -93,6 +100,7 @@ def accounted_for(text: str) -> frozenset[tuple[str, ...]]:
     for pattern in (_NUMERIC, _SHORT_NUMERIC):
         keys.update(key for match in pattern.finditer(text) for key in _numeric(match))
     keys |= {("time", _clock(match)) for pattern in (_TIME, _ORE) for match in pattern.finditer(text)}
+    keys |= {("time", f"{int(key[1][:2]) % 12:02}{key[1][2:]}") for key in keys if key[0] == "time"}
     for unit, group in lists.span_units.items():
         spans = re.finditer(rf"(?<!\d)(?P<n>\d{{1,3}})[\s-]?{group.pattern}", text, re.IGNORECASE)
         keys |= {("span", unit, match["n"]) for match in spans}

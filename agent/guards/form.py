@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from agent import language
 from agent.guards import words
 from agent.guards.hearing import Hearing
-from agent.guards.texts import Text, for_customer, for_us
+from agent.guards.texts import Text, for_customer, for_us, undisguised
 from agent.policy import Policy
 from agent.schema import Brief, Draft, Finding, FindingCode, Placeholder
 
@@ -31,7 +31,7 @@ def check_placeholders(draft: Draft, brief: Brief, *, heard: Hearing) -> Iterato
         *((t, set(Placeholder)) for t in for_us(draft)),
     ):
         for match in _BRACKETS.finditer(text.words):
-            if match[0] not in allowed and match[0] not in heard.everything:
+            if match[0] not in allowed and undisguised(match[0]) not in heard.everything:
                 yield Finding(
                     code=FindingCode.PLACEHOLDER_UNKNOWN,
                     where=text.where,

@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from agent.guards import words
+from agent.guards.texts import undisguised
 from agent.schema import Brief, Message, Side
 from agent.schema.situation import context_note
 
@@ -19,26 +21,26 @@ class Hearing(NamedTuple):
 
 
 def hear(brief: Brief) -> Hearing:
-    """Parts the text. What cannot be told is internal; a text with no known side at all is shared."""
+    """Parts the text. What cannot be told is internal: it may be the talk of colleagues."""
     messages = brief.situation.messages
-    sides = {message.side for message in messages}
-    untold = sides == {Side.UNKNOWN}
     theirs = [m for m in messages if m.side is Side.CUSTOMER]
-    seen = [*theirs, *(m for m in messages if untold or (theirs and _outward(m, theirs)))]
+    seen = [*theirs, *(m for m in messages if theirs and _outward(m, theirs))]
     inside = [m for m in messages if m not in seen]
-    shared = "\n".join(map(_words, seen))
-    if not shared:
-        shared = _topic(brief)
+    shared = undisguised("\n".join(map(_words, seen)) or _topic(brief))
     context = context_note(brief.situation.context)
     internal = "\n".join((*(m.body for m in inside), context))
     known = set(_tokens(shared))
     return Hearing(
-        customer="\n".join(map(_words, theirs)),
+        customer=undisguised("\n".join(map(_words, theirs))),
         shared=shared,
-        internal=internal,
-        everything="\n".join((*map(_words, messages), brief.situation.text, context)),
+        internal=undisguised(internal),
+        everything=undisguised("\n".join((*map(_words, messages), brief.situation.text, context))),
         people_inside=frozenset(
-            name for m in inside for name in _tokens(_person(m.author)) if name not in known and len(name) > 1
+            name
+            for m in inside
+            if theirs or m.side is not Side.UNKNOWN
+            for name in _tokens(_person(m.author))
+            if name not in known and len(name) > 1
         ),
         note_only=not seen,
     )
@@ -52,12 +54,10 @@ def _topic(brief: Brief) -> str:
 
 
 def _outward(message: Message, theirs: list[Message]) -> bool:
-    """Our mail to the customer; one that names only colleagues as recipients is internal."""
+    """Our mail to the customer: by its recipients, or by its salutation where none stand there. A comment is internal."""
     if message.side is not Side.US:
         return False
-    if not message.to:
-        return True
-    to = message.to.lower()
+    to = (message.to or _saluted(message.body)).lower()
     return any(
         (m.address and m.address.rpartition("@")[2].lower() in to)
         or any(name in _tokens(to) for name in _tokens(_person(m.author)))
@@ -65,9 +65,15 @@ def _outward(message: Message, theirs: list[Message]) -> bool:
     )
 
 
+def _saluted(body: str) -> str:
+    """The line that greets somebody, up to its mark; empty if the message opens without a greeting."""
+    line = re.split(r"[,!:\n]", body.lstrip(), maxsplit=1)[0]
+    return line if words.load().greetings.match(line) else ""
+
+
 def _words(message: Message) -> str:
     sent = f"{message.sent:%A %Y-%m-%d %H:%M}" if message.sent else message.sent_as_written
-    return "\n".join(part for part in (message.author, message.subject, message.to, sent, message.body) if part)
+    return "\n".join(part for part in (message.author, message.address, message.subject, message.to, sent, message.body) if part)
 
 
 def _person(author: str | None) -> str:

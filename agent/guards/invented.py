@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from agent import money
 from agent.guards import dates, words
+from agent.guards.addresses import addresses
 from agent.guards.hearing import Hearing
 from agent.guards.texts import Text
 from agent.intake.dates import MONTHS, WEEKDAYS
@@ -49,6 +50,14 @@ def check_amounts(text: Text, heard: Hearing, *, to_customer: bool) -> Iterator[
             yield _finding(FindingCode.INTERNAL, text, said, "a figure the customer has not read")
 
 
+def check_addresses(text: Text, heard: Hearing, *, to_customer: bool) -> Iterator[Finding]:
+    """Links, mail addresses, bank accounts and telephone numbers that the text, or the customer, does not have."""
+    known = (heard.shared if to_customer else heard.everything).lower()
+    for said in addresses(text.plain):
+        if said.lower() not in known:
+            yield _finding(FindingCode.INVENTED_NAME, text, said, "an address that nobody gave")
+
+
 def check_names(text: Text, brief: Brief, policy: Policy, *, heard: Hearing) -> Iterator[Finding]:
     """Names of people, companies and products that stand nowhere in the text, or only where the customer never read."""
     ours, shared, known = _ours(brief, policy), _names(heard.shared), _names(heard.everything)
@@ -81,9 +90,11 @@ def _figures(text: str) -> set[str]:
 
 
 def _ours(brief: Brief, policy: Policy) -> frozenset[str]:
-    """Names that may always be said: the account's, the signature's, the public names of teams, days and months."""
+    """Names that may always be said: the account's as typed, the signature's, public names of teams, days and months.
+
+    An account that was only read may be anybody's name; a draft has [ACCOUNT] for it.
+    """
     names = (
-        brief.grounded.extraction.account or "",
         brief.situation.context.account or "",
         brief.signature.name or "",
         brief.signature.company or "",

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+import regex
+
 from agent import money
 from agent.guards import words
 from agent.guards.hearing import Hearing
@@ -20,12 +22,15 @@ _BARE_NUMBER = re.compile(
     r"(?<![\w.,])(?P<figure>\d[\d.,'’]*\d|\d)\s?(?P<thousands>k|tsd\.?|mille)?(?!\w)", re.IGNORECASE
 )
 _LEVEL_MOST, _SCORE_OF = 5, re.compile(r"(?<![\d/.,])\d{1,2}\s?/\s?(?:5|20)(?![\d/])")
+MONTHS_A_YEAR, QUARTERS_A_YEAR = 12, 4
+_MIXED = regex.compile(r"\b(?=\w*\p{Latin})\w*[\p{Cyrillic}\p{Greek}]\w*")
 
 
 def check(text: Text, brief: Brief, policy: Policy, *, heard: Hearing) -> Iterator[Finding]:
     """What in a text for the customer only we may know."""
     for said, why in (
         *_internal_words(text.plain, heard),
+        *((said, "letters of two scripts in one word") for said in mixes_scripts(text.plain)),
         *_labels(text.plain, brief, policy, heard=heard),
         *_ratings(text.plain, brief, heard=heard),
         *_revenue(text.plain, brief, heard=heard),
@@ -33,6 +38,11 @@ def check(text: Text, brief: Brief, policy: Policy, *, heard: Hearing) -> Iterat
         *_copied(text.plain, heard),
     ):
         yield Finding(code=FindingCode.INTERNAL, where=text.where, words=said, message=why)
+
+
+def mixes_scripts(text: str) -> list[str]:
+    """Words that look Latin and are not quite: a word list would not know them."""
+    return _MIXED.findall(text)
 
 
 def _internal_words(body: str, heard: Hearing) -> Iterator[tuple[str, str]]:
@@ -57,21 +67,32 @@ def _labels(body: str, brief: Brief, policy: Policy, *, heard: Hearing) -> Itera
 def _ratings(body: str, brief: Brief, *, heard: Hearing) -> Iterator[tuple[str, str]]:
     link, numbers = r"\s?(?:of|von|de|van|di|:|=)?\s?", (*range(1, _LEVEL_MOST + 1), brief.decision.total)
     spoken = re.finditer(rf"{words.load().level.pattern}{link}(?P<n>\d\d?)(?!\w)", body, re.IGNORECASE)
-    found = (*_SCORE_OF.finditer(body), *(match for match in spoken if int(match["n"]) in numbers))
+    rated = (match for pattern in words.load().rated for match in pattern.finditer(body))
+    found = (*_SCORE_OF.finditer(body), *rated, *(match for match in spoken if int(match["n"]) in numbers))
     yield from ((m[0], "a rating or a sum of ratings") for m in found if m[0].lower() not in heard.shared.lower())
 
 
 def _revenue(body: str, brief: Brief, *, heard: Hearing) -> Iterator[tuple[str, str]]:
     """What the account pays, in whatever notation, its currency or not, unless the customer names the amount."""
-    arr, typed = brief.grounded.extraction.arr, brief.situation.context.arr
-    ours = {amount.amount for amount in money.read_amounts(typed or "")} | ({arr.amount} if arr else set())
-    theirs = {amount for _, amount in _numbers(heard.customer)}
-    for said, amount in _numbers(body):
+    ours, theirs = revenue(brief), {amount for _, amount in numbers(heard.customer)}
+    paid = {m.end() for m in words.load().paying.finditer(body)}
+    for said, amount in numbers(body):
         if amount in ours - theirs:
             yield said, "the account's revenue"
+        elif amount not in theirs and any(body[end:].lstrip().startswith(said) for end in paid):
+            yield said, "what the account pays"
 
 
-def _numbers(text: str) -> Iterator[tuple[str, Decimal]]:
+def revenue(brief: Brief) -> frozenset[Decimal]:
+    """What the account pays, as stated and brought to a month, a quarter and a year."""
+    arr, typed = brief.grounded.extraction.arr, brief.situation.context.arr
+    stated = (*money.read_amounts(typed or ""), *([arr] if arr else ()))
+    yearly = {money.per_year(amount) for amount in stated}
+    parts = {amount / parts for amount in yearly for parts in (1, QUARTERS_A_YEAR, MONTHS_A_YEAR)}
+    return frozenset(parts | {amount.amount for amount in stated})
+
+
+def numbers(text: str) -> Iterator[tuple[str, Decimal]]:
     yield from ((amount.words, amount.amount) for amount in money.read_amounts(text))
     for match in _BARE_NUMBER.finditer(text):
         figure = Decimal(re.sub(r"\D", "", re.sub(r"[.,]00$", "", match["figure"])))

@@ -10,7 +10,8 @@ from agent.schema import Finding, FindingCode
 
 # "We cannot yet promise" denies right before the verb; a "not" further off belongs to something else.
 DENIAL_REACH = 30
-_SENTENCE = re.compile(r"[^.!?\n]+")
+# A colon parts as well: "I know how much this matters: it will be fixed" promises.
+_SENTENCE = re.compile(r"[^.!?:;\n]+")
 
 
 def check(text: Text, heard: Hearing) -> Iterator[Finding]:

@@ -18,6 +18,9 @@ class Words:
 
     internal: Groups
     level: re.Pattern[str]
+    rated: tuple[re.Pattern[str], ...]
+    paying: re.Pattern[str]
+    of_our_notes: re.Pattern[str]
     promises: Groups
     concessions: Groups
     asking: re.Pattern[str]
@@ -40,7 +43,8 @@ def load() -> Words:
     """The lists that ship."""
     text = resources.files("agent.guards").joinpath("words.yaml").read_text(encoding="utf-8")
     document: dict[str, Any] = strict_yaml.load(text)
-    return Words(**{name: _compiled(value) for name, value in document.items()})
+    rated = tuple(_compiled([words]) for words in document.pop("rated"))
+    return Words(rated=rated, **{name: _compiled(value) for name, value in document.items()})
 
 
 def _compiled(value: str | list[str] | dict[str, list[str]]) -> Any:  # noqa: ANN401 - a pattern or a group of them

@@ -41,15 +41,18 @@ class ModelChoice(Noun):
         return self.api_key is not None
 
 
-def choose(
+def choose(  # noqa: PLR0913 - what is named, and what the machine offers
     name: str | None,
     *,
     base_url: str | None,
     api_key: str | None,
     environ: Mapping[str, str],
     local_installed: Callable[[], bool] = weights.installed,
+    will_ask: bool = True,
 ) -> ModelChoice:
     """The model that was named, else the first that can be used. Arguments beat the environment; empty is unset.
+
+    Where nothing `will_ask` it, a missing key is no fault.
 
     Raises ModelNotConfigured naming the ways to get a model, ConfigurationError for a broken base URL.
     """
@@ -66,7 +69,7 @@ def choose(
     if asked.startswith("local:"):
         path = Path(asked.removeprefix("local:")).expanduser()
         return ModelChoice(kind=ModelKind.GGUF, reference=f"local:{path.name}", path=path, why=why)
-    return _hosted(asked, url, key, why)
+    return _hosted(asked, url, key, why, will_ask=will_ask)
 
 
 def is_openai(url: str) -> bool:
@@ -103,12 +106,12 @@ def _builtin(why: str, local_installed: Callable[[], bool]) -> ModelChoice:
     return ModelChoice(kind=ModelKind.BUILTIN, reference="local", why=why)
 
 
-def _hosted(name: str, url: str, key: str | None, why: str) -> ModelChoice:
+def _hosted(name: str, url: str, key: str | None, why: str, *, will_ask: bool = True) -> ModelChoice:
     if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
         raise ConfigurationError(f"'{url}' is not a base URL; it looks like http://localhost:11434/v1")
     if is_openai(url) and not name.startswith("openai/"):
         raise ModelNotConfigured(f"'{name}' needs --base-url, or write 'openai/{name}' for OpenAI's own")
-    if is_openai(url) and not key:
+    if will_ask and is_openai(url) and not key:
         raise ModelNotConfigured(f"'{name}' needs an API key in {KEY_VARIABLE}")
     return ModelChoice(
         kind=ModelKind.HOSTED, reference=name, base_url=url, api_key=key, remote=not is_loopback(url), why=why

@@ -271,7 +271,7 @@ def _translated(error: openai.OpenAIError, model: HostedModel) -> TriageError:
     if isinstance(error, openai.APIStatusError):
         refusal = statuses.Refusal(
             status=error.status_code,
-            said=_one_line(error.message, model),
+            said=_one_line(_said(error), model),
             code=error.code,
             endpoint=model.base_url,
             model=model.reference,
@@ -280,6 +280,12 @@ def _translated(error: openai.OpenAIError, model: HostedModel) -> TriageError:
         return statuses.error(refusal)
     kind = next(_KIND[cls] for cls in type(error).__mro__ if cls in _KIND)
     return kind(_one_line(f"{model.base_url}: {error} {error.__cause__ or ''}", model))
+
+
+def _said(error: openai.APIStatusError) -> str:
+    """The server's own words; the client's message wraps them in a printed dictionary."""
+    body = error.body if isinstance(error.body, dict) else {}
+    return str(body.get("message") or error.message)
 
 
 def _one_line(text: str, model: HostedModel) -> str:

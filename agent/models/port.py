@@ -23,6 +23,12 @@ class Deadline:
     def __init__(self, seconds: float | None = None) -> None:
         self._at = None if seconds is None else time.monotonic() + seconds
 
+    def postponed(self, seconds: float) -> "Deadline":
+        """The same end, later by the time in which the run waited for a person."""
+        later = Deadline()
+        later._at = None if self._at is None else self._at + seconds
+        return later
+
     def remaining(self) -> float | None:
         """Seconds left, None if there is no end. Raises DeadlineExceeded once it has passed."""
         if self._at is None:

@@ -20,7 +20,12 @@ class _AsWritten(GenerateJsonSchema):
 
 def to_json(assessment: Assessment) -> str:
     """The whole assessment, indented, in the shipped schema."""
-    return _ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", assessment.model_dump_json(indent=2))
+    return inert(assessment.model_dump_json(indent=2))
+
+
+def inert(document: str) -> str:
+    """JSON with every character that a terminal would obey written as an escape; it parses to the same."""
+    return _ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", document)
 
 
 def schema_text() -> str:

@@ -94,6 +94,7 @@ def _issue_type(assessment: Assessment, policy: Policy) -> str:
         lines.append(f"- Runner-up: {policy.issue_types[second].label}")
     if assessment.band.escalates:
         lines.append(f"- {inline(phrases.condition(assessment.route))}")
+    lines.append(f"- {inline(phrases.surprise(assessment.surprise_test))}")
     return _section("Issue type", lines)
 
 
@@ -109,6 +110,8 @@ def _evidence_lines(assessment: Assessment, policy: Policy) -> Iterator[str]:
             yield f'  - "{inline(evidence.quote)}" ({where if evidence.found else f"**{where}**"})'
         if not score.evidence:
             yield "  - no quote"
+    for words in assessment.not_found:
+        yield f'- claimed from the text and not used: "{inline(words)}" (**not found in the text**)'
     if assessment.facts:
         yield "- **What the built-in model answered**"
     for fact in assessment.facts:

@@ -18,6 +18,7 @@ from agent.schema import (
     Robustness,
     Route,
     ScoredBy,
+    SurpriseTest,
 )
 
 EMBEDDED = "Read by the small built-in model: low confidence, a pre-filled form to check, not a verdict."
@@ -52,7 +53,14 @@ def route(where: Route) -> str:
 
 
 def condition(where: Route) -> str:
-    return f"It is right to route there when {where.condition}: {_CONDITION[where.condition_met]}."
+    reason = f" ({where.condition_reason.rstrip('.')})" if where.condition_reason else ""
+    return f"It is right to route there when {where.condition}: {_CONDITION[where.condition_met]}{reason}."
+
+
+def surprise(test: SurpriseTest) -> str:
+    """The framework's surprise test, with its reason."""
+    answer = "yes" if test.surprised else "no"
+    return f"Would your manager be surprised to hear this from the customer first? {answer}: {test.reason}"
 
 
 def message(assessment: Assessment) -> CustomerMessage | None:
@@ -69,7 +77,7 @@ def drafted(words: str | None, assessment: Assessment) -> str:
 def customer_communication(assessment: Assessment) -> str:
     """What the customer needs to hear, and when."""
     deadlines = assessment.deadlines
-    who = f"that {assessment.route.owner} has it" if assessment.band.escalates else "that you take care of it"
+    who = f"that it is with {assessment.route.owner}" if assessment.band.escalates else "that you take care of it"
     where = "the message below" if message(assessment) else f"message {drafted(None, assessment)}"
     return (
         f"tell them by {when(deadlines.customer_word)} {who}, and that they hear again "
@@ -137,6 +145,11 @@ def hand_over(notes: HandOver) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The parts of the hand-over under their titles, in the order a brief needs them."""
     nothing = ("nothing in the text",)
     yield "Timeline", notes.timeline or nothing
+    asked = (notes.customer_request, f"by when: {notes.customer_deadline}" if notes.customer_deadline else None)
+    yield "What the customer asks for", tuple(words for words in asked if words) or nothing
+    yield "Still open", notes.open_now or nothing
+    if notes.already_resolved:
+        yield "Already resolved", notes.already_resolved
     yield "Attempts so far", notes.attempts or nothing
     yield "Commercial context", notes.commercial_context or nothing
     yield "Told so far", notes.told_so_far or nothing

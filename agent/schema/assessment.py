@@ -8,7 +8,7 @@ from pydantic import Field
 from agent.schema.call import AnswerSource, CallRecord
 from agent.schema.decision import Band, Deadlines, Question, Robustness, Route, TriageWarning
 from agent.schema.drafts import CustomerMessage, DraftSource, Finding
-from agent.schema.extraction import FactReading, IssueType, Scores
+from agent.schema.extraction import FactReading, IssueType, Scores, SurpriseTest
 from agent.schema.noun import Noun
 from agent.schema.situation import LeftOut
 
@@ -34,6 +34,10 @@ class HandOver(Noun):
     """What the escalation brief writer needs, and what is still missing for a good brief."""
 
     timeline: tuple[str, ...] = ()
+    open_now: tuple[str, ...] = ()
+    already_resolved: tuple[str, ...] = ()
+    customer_request: str | None = None
+    customer_deadline: str | None = Field(default=None, description="verbatim")
     attempts: tuple[str, ...] = ()
     commercial_context: tuple[str, ...] = ()
     told_so_far: tuple[str, ...] = ()
@@ -93,7 +97,9 @@ class Assessment(Noun):
     robustness: Robustness
     warnings: tuple[TriageWarning, ...]
     questions: tuple[Question, ...]
+    surprise_test: SurpriseTest
     facts: tuple[FactReading, ...] = ()
+    not_found: tuple[str, ...] = Field(default=(), description="words claimed from the text that do not stand in it")
     left_out: LeftOut | None = None
     intake_notes: tuple[str, ...] = ()
     provenance: Provenance

@@ -43,6 +43,7 @@ class WarningCode(StrEnum):
     UNSUPPORTED = "unsupported"
     LOW_CONFIDENCE = "low_confidence"
     NEXT_BAND_NEAR = "next_band_near"
+    DRAFT_REPLACED = "draft_replaced"
 
 
 class TriageWarning(Noun):
@@ -63,6 +64,7 @@ class Route(Noun):
     inform: tuple[str, ...] = ()
     condition: str = Field(description="when it is right to route there, from the framework's table")
     condition_met: Answer
+    condition_reason: str = Field(default="", description="what in the text meets or fails the condition")
 
 
 class Deadlines(Noun):

@@ -204,8 +204,9 @@ class DimensionScore(Noun):
 
     @property
     def supported(self) -> bool:
-        """False only where the model offered quotes and none of them stands in the text."""
-        return not self.evidence or any(e.found for e in self.evidence)
+        """A score needs a quote that stands in the text, unless a person gave it or it says that the text is silent."""
+        by_word = self.scored_by is ScoredBy.CSM or self.basis is Basis.UNSTATED
+        return by_word or any(e.found for e in self.evidence)
 
 
 class Scores(Noun):
@@ -230,3 +231,6 @@ class Grounded(Noun):
     extraction: Extraction
     scores: Scores
     facts: tuple[FactReading, ...] = ()
+    not_found: tuple[str, ...] = Field(
+        default=(), description="words given as deadline, ARR or renewal that stand nowhere in the text, so not used"
+    )

@@ -34,8 +34,8 @@ class Message(Noun):
 class AccountContext(Noun):
     """What the CSM adds on the command line because the text lacks it."""
 
-    account: str | None = None
-    arr: str | None = Field(default=None, description="as typed, such as 'EUR 48k'")
+    account: str | None = Field(default=None, max_length=120)
+    arr: str | None = Field(default=None, max_length=120, description="as typed, such as 'EUR 48k'")
     renewal: date | None = None
     strategic: bool = False
 

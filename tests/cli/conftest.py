@@ -108,7 +108,5 @@ def answers(tmp_path, thread):
 
 def readings(level_of_yes):
     """Answers to the closed questions: the same share of yes everywhere."""
-    answers = []
-    for fact in judge.facts():
-        answers.append({"name": fact.name, "probabilities": [level_of_yes, 1 - level_of_yes]})
-    return {"answers": answers}
+    shares = [level_of_yes, 1 - level_of_yes]
+    return {"answers": [{"name": fact.name, "probabilities": shares} for fact in judge.facts()]}

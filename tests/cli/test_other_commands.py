@@ -1,4 +1,10 @@
+import subprocess
+from pathlib import Path
+
 import pytest
+
+from tests.cli.conftest import TRIAGE
+from tests.models.endpoint import completion, failure
 
 SCORES = ("--customer-impact", 3, "--account-value", 5, "--time-sensitivity", 3, "--csm-capability", 4)
 
@@ -74,11 +80,9 @@ def test_policy_show_prints_the_rubric_as_tables(triage):
 
 
 def settings_file(triage, text):
-    path = triage("config", "path").out.strip()
-    from pathlib import Path
-
-    Path(path).parent.mkdir(parents=True)
-    Path(path).write_text(text)
+    path = Path(triage("config", "path").out.strip())
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
 
 
 def test_flags_beat_the_environment_and_the_environment_beats_the_file(triage):
@@ -100,6 +104,7 @@ def test_flags_beat_the_environment_and_the_environment_beats_the_file(triage):
         ('time_zone = "Berlin"\n', ("line 1", "time_zone")),
         ("model = \n", ("line 1",)),
         ("[models]\nname = 1\n", ("line 1", "models")),
+        ('country = "Atlantis"\n', ("line 1", "country")),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_line(triage, text, words):
@@ -124,22 +129,72 @@ def test_deadlines_use_the_time_zone_and_the_holidays_of_the_settings(triage):
 
 def test_doctor_says_which_model_and_tries_it(triage, endpoint):
     """Endpoint, key present or not, and one real call; the key's value is never printed."""
-    from tests.models.endpoint import completion
-
     endpoint.plays(completion('{"printer_has_paper": "no"}'))
     ran = triage("doctor", "--model", "m", "--base-url", endpoint.base_url, OPENAI_API_KEY="sk-secret-key")
     assert ran.code == 0, ran.err
     assert "OPENAI_API_KEY is set" in ran.out
-    assert "answered (no)" in ran.out
+    assert "answered in the schema" in ran.out
     assert "sk-secret-key" not in ran.out + ran.err
 
 
 def test_doctor_fails_with_the_models_own_exit_code(triage, endpoint):
     """What was found is printed before the fault."""
-    from tests.models.endpoint import failure
-
     endpoint.plays(failure(401, "bad key"))
     ran = triage("doctor", "--model", "m", "--base-url", endpoint.base_url)
     assert ran.code == 4
     assert "failed" in ran.out
     assert ran.err.startswith("triage: ")
+
+
+def test_a_setting_may_start_with_a_byte_order_mark_and_name_a_policy_beside_it(triage, tmp_path):
+    """Editors on Windows write the mark; a relative policy counts from the file that names it."""
+    settings_file(triage, '\ufeffpolicy = "own.yaml"\n')
+    own = Path(triage("config", "path").out.strip()).parent / "own.yaml"
+    triage("policy", "init", own)
+    own.write_text(own.read_text().replace("name: CS leadership", "name: Ada's desk"))
+    ran = triage("score", *SCORES, "--issue-type", "product_defect", "--format", "json")
+    assert ran.json["route"]["owner"] == "Ada's desk"
+
+
+def test_check_proves_the_country_too(triage, tmp_path):
+    """A country nobody knows would stop every run."""
+    own = tmp_path / "own.yaml"
+    triage("policy", "init", own)
+    own.write_text(own.read_text().replace("  country:\n", "  country: Germany\n"))
+    ran = triage("policy", "check", own)
+    assert ran.code == 2
+    assert "calendar.country" in ran.err
+
+
+def test_preview_needs_no_key(triage):
+    """Nothing is sent, so nothing is needed."""
+    shown = triage("preview", "-", "--model", "openai/gpt-5-mini", stdin="The export is broken.").json
+    assert shown["leaves_this_machine"] is True
+    assert "Extraction" not in shown["response_schema"].get("title", "")
+    assert "customer_impact" in shown["response_schema"]["properties"]
+
+
+def test_a_full_disk_is_one_line(environment):
+    """An output that cannot be written is a fault of its own, and no traceback."""
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [TRIAGE, "policy", "show"], stdout=full, stderr=subprocess.PIPE, env=environment, check=False
+        )
+    assert ran.returncode == 2
+    assert ran.stderr.decode().startswith("triage: the output cannot be written")
+
+
+@pytest.mark.parametrize("command", [["policy", "show"], ["config", "show"]])
+def test_a_closed_pipe_is_no_fault(environment, command):
+    """`triage ... | head -1` ends quietly."""
+    ran = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", f"{TRIAGE} {' '.join(command)} | head -1"],
+        capture_output=True, env=environment, check=False,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def test_an_output_that_knows_fewer_letters_shows_codes(triage):
+    """A pipe in ASCII is no reason to fail."""
+    ran = triage("score", *SCORES, "--issue-type", "product_defect", "--format", "terminal", PYTHONIOENCODING="ascii")
+    assert ran.code == 0, ran.err

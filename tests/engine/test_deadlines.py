@@ -270,3 +270,18 @@ def test_waiting_never_brings_a_deadline_forward(now, number):
     later = (now.astimezone(UTC) + timedelta(minutes=17)).astimezone(now.tzinfo)
     assert days(number, later).timestamp() >= days(number, now).timestamp()
     assert hours(number, later).timestamp() >= hours(number, now).timestamp()
+
+
+def test_a_day_that_the_company_is_closed_does_not_count():
+    """The company's own days off are as good as holidays."""
+    office = calendar(closed=frozenset({date(2026, 11, 25)}))
+    assert days(1, at("2026-11-24 10:15"), office) == at("2026-11-26 17:00")
+
+
+@pytest.mark.parametrize("now", ["2026-11-24 10:15", "2026-11-27 16:55", "2026-11-28 12:00", "2026-12-31 15:00"])
+def test_the_customer_hears_a_word_before_the_standing_rule_escalates(now):
+    """Nobody escalates over the head of a customer who has heard nothing."""
+    for impact, time_sensitivity in product(range(1, 6), repeat=2):
+        found = decided((impact, 1, time_sensitivity, 1), at(now))
+        if found.escalate_if_unresolved:
+            assert found.customer_word.date() <= max(found.escalate_if_unresolved, at(now).date())
