@@ -63,7 +63,7 @@ def main() -> None:
     except typer.TyperException as error:
         _say(f"{error.format_message().rstrip('.')}; see `triage --help`")
         code = ExitCode.USAGE
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # typer turns a closed pipe into an exit of its own
         # The reader of our pipe went away; nothing is left to say, and Python must not say it at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = ExitCode.DONE

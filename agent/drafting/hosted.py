@@ -30,7 +30,7 @@ def build_request(brief: Brief, policy: Policy, nonce: str, *, findings: Sequenc
     words = user_message(brief, policy, nonce)
     if findings:
         # In the same turn: some chat formats refuse two turns of the user in a row.
-        words = f"{words}\n\n{_complaint(findings)}"
+        words = f"{words}\n\n{_complaint(findings, nonce)}"
     return Request(
         purpose="draft",
         prompt=prompt.reference(Draft),
@@ -72,6 +72,9 @@ def _customer_words(brief: Brief) -> str:
     return "\n\n".join(f"{m.author or 'customer'}:\n{m.body}" for m in messages)
 
 
-def _complaint(findings: Sequence[Finding]) -> str:
-    listed = "\n".join(f"- {f.where}: {f.message}" + (f' ("{f.words}")' if f.words else "") for f in findings)
-    return f"Findings on an earlier draft:\n{listed}"
+def _complaint(findings: Sequence[Finding], nonce: str) -> str:
+    """What was wrong, numbered; the words at fault may come from outside and stand in a block of their own."""
+    listed = "\n".join(f"{n}. {f.where}: {f.message}" for n, f in enumerate(findings, 1))
+    at_fault = "\n".join(f"{n}. {' '.join(f.words.split())}" for n, f in enumerate(findings, 1) if f.words)
+    block = prompts.fenced("at_fault", at_fault, nonce)
+    return f"Findings on an earlier draft, the words at fault by number in the block:\n{listed}\n\n{block}"

@@ -1,7 +1,7 @@
 """One sentence of the customer's own words that can be quoted back to them, and the name to greet them by.
 
 Only what stands in a message of the customer's side is taken, never a note of ours, a greeting, a signature, quoted
-history, or words that address a machine.
+history, or words that address a machine; and only what would be harmless had one of us written it.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ import regex
 
 from agent.drafting.wording import Wording
 from agent.evidence import normalise
+from agent.guards import may_quote
 from agent.schema import Brief, Dimension, Message, Side
 
 LEAST_CHARACTERS, MOST_CHARACTERS = 40, 220
@@ -20,6 +21,10 @@ _LEAST_SHARED = 0.5
 
 # Markup, addresses, placeholders, control characters and shouting: nothing that reads as a sentence of a letter.
 _NOT_PROSE = regex.compile(r"[<>{}\[\]|\\`@*#\p{C}]|https?:|www\.|:$|[!?]{2}")
+# A label in front, as of a form or a note, or a remark in brackets.
+_REMARK = regex.compile(r"[(\[]|[\p{L}. ]{2,24}:\s")
+_QUOTE_MARK = regex.compile(r"[\"“”„«»]")
+_QUOTES = frozenset({'""', "“”", "„“", "„”", "””", "«»", "»«"})
 _SENTENCE_END = regex.compile(r"(?<=[.!?…])[\"”»'’)]*\s+(?=[\p{Lu}\p{N}\"“„«¿¡(])")
 _MARKED = regex.compile(r"((?:\s*>)*)(.*)")
 _HEADER = regex.compile(r"[\p{L} -]{2,14}:\s")
@@ -35,7 +40,7 @@ def sentence(brief: Brief, wording: Wording) -> str | None:
     ours = _our_names(brief)
     for candidate in _candidates(brief, by_message):
         words = _unaddressed(candidate, ours)
-        if _fits(words, wording) and not ours & set(_WORD.findall(words)):
+        if _fits(words, wording) and not ours & set(_WORD.findall(words)) and may_quote(words, brief):
             return words
     return None
 
@@ -65,8 +70,8 @@ def _our_names(brief: Brief) -> set[str]:
     """Names of our own people, which are no part of a customer's point."""
     messages = brief.situation.messages
     ours, theirs = (
-        {word for message in messages if message.side is side for word in _NAME.findall(message.author or "")}
-        for side in (Side.US, Side.CUSTOMER)
+        {word for message in messages if message.side in sides for word in _NAME.findall(message.author or "")}
+        for sides in ({Side.US, Side.CSM_NOTE}, {Side.CUSTOMER})
     )
     addressed = {word for m in messages if m.side is Side.CUSTOMER for word in _NAME.findall(m.to or "")}
     return (ours | addressed) - theirs
@@ -89,7 +94,20 @@ def _shared(wanted: set[str], words: str) -> float:
 def _fits(words: str, wording: Wording) -> bool:
     long_enough = LEAST_CHARACTERS <= len(words) <= MOST_CHARACTERS
     telling = not wording.pleasantry.match(words) and not wording.never_quoted.pattern.search(words)
-    return long_enough and telling and not _NOT_PROSE.search(words) and words.count('"') % 2 == 0
+    whole = words.count("(") == words.count(")") and inside_quotes(words, "{words}") is not None
+    return long_enough and telling and whole and not _NOT_PROSE.search(words) and not _REMARK.match(words)
+
+
+def inside_quotes(words: str, inner: str) -> str | None:
+    """The words with their own quotations in the form `inner`, to stand in quotes; None where the marks do not pair.
+
+    A mark that closes ours would make the rest of a customer's sentence read as a promise of our own.
+    """
+    marks = list(_QUOTE_MARK.finditer(words))
+    if len(marks) % 2 or any(f"{a[0]}{b[0]}" not in _QUOTES for a, b in zip(marks[::2], marks[1::2], strict=True)):
+        return None
+    parts = _QUOTE_MARK.split(words)
+    return "".join(inner.format(words=part.strip()) if n % 2 else part for n, part in enumerate(parts))
 
 
 def _sentences(text: str, wording: Wording) -> Iterator[str]:

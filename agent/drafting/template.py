@@ -11,22 +11,30 @@ import regex
 
 from agent.drafting import own_words
 from agent.drafting.placeholders import CSM
-from agent.drafting.wording import Wording, load
+from agent.drafting.wording import LanguageWording, Wording, load
 from agent.models.port import Deadline
 from agent.policy import Policy
-from agent.schema import Ask, Brief, CustomerMessage, Dimension, Draft, DraftSource, Finding, Written
+from agent.schema import Ask, Brief, CustomerMessage, Dimension, Draft, DraftSource, Finding, Side, Written
 
 MOST_ACTION_CHARACTERS, MOST_TICKETS = 500, 4
 LEAST_FACT_CHARACTERS, MOST_FACT_CHARACTERS = 40, 180
 
+# What stands between a word for a ticket and its number, and a number that is no date, year, amount or telephone.
+_NUMBERED = r"s?\.?\s*(?:no\b\.?|nr\b\.?|n[°ºo]\b?\.?|num(?:ber|éro|mer)?\b\.?|número|numero)?\s*[:#]?\s*"
+_ID = (
+    r"(?!(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?!\d)(?:-\d\d)?)?(?![\d-]))(?!\d{1,2}-\d{1,2}-\d{2,4}(?!\d))"
+    r"(?:[A-Z]{1,3}-)?\d{1,10}(?:-\d{1,8}){0,2}(?:-[A-Z]{1,2})?(?![.,:/]\d|\s?[%€$£]|\s\d|\s(?i:eur|usd|gbp|chf|euros?|k|h|uhr|am|pm)\b)"
+)
 _TICKET = regex.compile(
     r"(?<![\w/@.#-])(?:"
     r"(?!(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|JPY|UTF|ISO|DIN|SHA|RFC|COVID|FY\d*|Q[1-4]|H[12])-)"
     r"[A-Z][A-Z0-9]{1,9}(?:-\d{1,8}){1,3}"
     r"|#\d{3,}"
     r"|(?:INC|REQ|RITM|CHG|PRB|TASK|CS)\d{5,}"
-    r"|(?i:(?:ticket|incident|case\s+(?=n))\.?\s*(?:no\.?|nr\.?|n[°º]|number)?\s*[:#]?\s*\K\d{4,})"
-    r")(?![\w-])"
+    r"|(?i:(?:ticket|incident|incidencia|incidente|ref|reference|referenz|vorgang|dossier)" + _NUMBERED + r"\K)"
+    r"(?=(?:[A-Z]{1,3}-)?[\d-]*\d{3})" + _ID + r"|(?i:(?<!\bin )(?:case|id|demande|request|issue|fall|anfrage|caso|"
+    r"solicitud|richiesta|segnalazione|melding|zaak)" + _NUMBERED + r"\K)"
+    r"(?=\d{4}|[A-Z]{1,3}-\d{3}|\d{1,4}-\d{2})" + _ID + r")(?![\w-])"
 )
 _PLACEHOLDER_LIKE = regex.compile(r"\[[A-Z][A-Z_]*\]")
 
@@ -64,9 +72,10 @@ def _customer_message(brief: Brief, wording: Wording) -> CustomerMessage:
     language = wording.language(brief.language)
     say, escalates = wording.languages[language], brief.decision.band.escalates
     name, words = own_words.name(brief, wording), own_words.sentence(brief, wording)
+    written = any(message.side is Side.CUSTOMER for message in brief.situation.messages)
     paragraphs = (
         say.greeting_named.format(name=name) if name else say.greeting,
-        f"{say.thanks_quoting}\n{say.quote.format(words=words)}" if words else say.thanks,
+        f"{say.thanks_quoting}\n{_quotation(words, say)}" if words else say.thanks if written else say.without_message,
         f"{say.with_owner if escalates else say.by_myself} {say.update}",
         say.open_door,
         f"{say.sign_off}\n{CSM}",
@@ -76,6 +85,10 @@ def _customer_message(brief: Brief, wording: Wording) -> CustomerMessage:
         subject=say.subject_owner if escalates else say.subject_myself,
         body="\n\n".join(paragraphs),
     )
+
+
+def _quotation(words: str, say: LanguageWording) -> str:
+    return say.quote.format(words=own_words.inside_quotes(words, say.inner_quote))
 
 
 class _Fact(NamedTuple):

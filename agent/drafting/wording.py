@@ -26,7 +26,9 @@ class LanguageWording(Noun):
     greeting_named: Words
     thanks_quoting: Words
     thanks: Words
+    without_message: Words
     quote: Words
+    inner_quote: Words
     with_owner: Words
     by_myself: Words
     update: Words

@@ -54,7 +54,7 @@ def _topic(brief: Brief) -> str:
 
 
 def _outward(message: Message, theirs: list[Message]) -> bool:
-    """Our mail to the customer: by its recipients, or by its salutation where none stand there. A comment is internal."""
+    """Our mail to the customer, by its recipients or, where none stand there, by its salutation; else a comment."""
     if message.side is not Side.US:
         return False
     to = (message.to or _saluted(message.body)).lower()
@@ -73,7 +73,8 @@ def _saluted(body: str) -> str:
 
 def _words(message: Message) -> str:
     sent = f"{message.sent:%A %Y-%m-%d %H:%M}" if message.sent else message.sent_as_written
-    return "\n".join(part for part in (message.author, message.address, message.subject, message.to, sent, message.body) if part)
+    head = (message.author, message.address, message.subject, message.to, sent)
+    return "\n".join(part for part in (*head, message.body) if part)
 
 
 def _person(author: str | None) -> str:

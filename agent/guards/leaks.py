@@ -42,7 +42,7 @@ def check(text: Text, brief: Brief, policy: Policy, *, heard: Hearing) -> Iterat
 
 def mixes_scripts(text: str) -> list[str]:
     """Words that look Latin and are not quite: a word list would not know them."""
-    return _MIXED.findall(text)
+    return [match[0] for match in _MIXED.finditer(text)]
 
 
 def _internal_words(body: str, heard: Hearing) -> Iterator[tuple[str, str]]:

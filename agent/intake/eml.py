@@ -19,11 +19,14 @@ _BROKEN = (ValueError, IndexError, AttributeError, TypeError, LookupError, Messa
 
 
 class _Capped(EmailPolicy):
-    """Long headers are cut before they are parsed: the address parser's time grows with the square of them."""
+    """Long headers are cut before they are parsed, as time grows with their square; mangled ones are left as written."""
 
     def header_source_parse(self, sourcelines: Iterable[str]) -> tuple[str, str]:  # type: ignore[override]  # a list
         name, value = super().header_source_parse(list(sourcelines))
         return name, value[:_LONGEST_HEADER]
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return _told(lambda: str(super(_Capped, self).header_fetch_parse(name, value)), otherwise=value)
 
 
 _POLICY = _Capped()

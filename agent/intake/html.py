@@ -7,6 +7,8 @@ LONGEST_HTML = 200_000
 _UNREAD = {"script", "style", "head", "title", "template"}
 _LINE_ENDS = {"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "blockquote", "table", "hr", "ul", "ol", "pre"}
 _VOID = {"br", "hr", "img", "input", "meta", "link", "col", "area", "base", "wbr", "source", "embed"}
+_UNCLOSED = re.compile(r"<(?![^<>]{0,5000}>)")
+_DECLARATION = re.compile(r"<[!?][^<>]{0,5000}>")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|mso-hide", re.IGNORECASE)
 
 
@@ -54,11 +56,19 @@ def _hidden(attrs: list[tuple[str, str | None]]) -> bool:
 def readable(html: str) -> str:
     """Its visible words in lines, without script and style; at most one empty line in a row.
 
-    Only the first LONGEST_HTML characters are read: the parser's time grows with the square of unclosed tags.
+    Only the first LONGEST_HTML characters are read. Comments, declarations and tags that nobody closes never reach the
+    parser, whose time grows with the square of them.
     """
     reader = _Reader()
-    reader.feed(html[:LONGEST_HTML])
+    page = _without_comments(html[:LONGEST_HTML])
+    reader.feed(_UNCLOSED.sub("&lt;", _DECLARATION.sub("", page)))
     reader.close()
     lines = [" ".join(line.split()) for line in "".join(reader.pieces).split("\n")]
     kept = [line for n, line in enumerate(lines) if line or (n and lines[n - 1])]
     return "\n".join(kept).strip()
+
+
+def _without_comments(html: str) -> str:
+    """As browsers do, what follows an open comment mark is a comment to the end."""
+    shown, *rest = html.split("<!--")
+    return shown + "".join(piece.partition("-->")[2] for piece in rest)

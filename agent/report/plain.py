@@ -6,9 +6,13 @@ import re
 # never hides words from the reader.
 _SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-# Marks that reorder or hide what stands around them: bidi controls, invisible tags, zero-width spaces.
-_INVISIBLE = re.compile(r"[\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+# Marks that reorder or hide what stands around them: bidi controls, invisible tags, soft hyphens, blank fillers.
+_INVISIBLE = re.compile(
+    r"[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\u3164\ufeff\uffa0\U000e0000-\U000e007f]"
+)
 _MARKUP = re.compile(r"([\\`*\[\]~])")
+# What becomes a link without any markup: a scheme, or "www" with its full stop.
+_BARE_LINK = re.compile(r"(?<=\w)(?=://)|(?<=www)(?=\.)|(?:(?<=mailto)|(?<=xmpp))(?=:)", re.IGNORECASE)
 _BLOCK_START = re.compile(r"^(?=[#>+=_|:-])|^(\d{1,9})(?=[.)])")
 _LEAST_FENCE = 3
 
@@ -25,8 +29,9 @@ def line(text: str) -> str:
 
 
 def inline(text: str) -> str:
-    """One line of Markdown that shows the text and can start no element: no HTML, link, image, code or table cell."""
-    return _MARKUP.sub(r"\\\1", line(text)).replace("<", "&lt;").replace("|", "\\|")
+    """One line of Markdown that shows the text and can start no element: no HTML, link, image, code or cell."""
+    shown = _MARKUP.sub(r"\\\1", line(text)).replace("<", "&lt;").replace("|", "\\|")
+    return _BARE_LINK.sub(r"\\", shown)
 
 
 def paragraph(text: str) -> str:
