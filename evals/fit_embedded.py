@@ -12,14 +12,17 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.embedded import judge
 from agent.embedded.lexicon import terms
-from agent.schema import Dimension, IssueType
+from agent.models.gguf import GgufQuestions, load
+from agent.models.port import Deadline
+from agent.models.weights import locate
+from agent.schema import IssueType
 from evals.stats import quadratic_kappa
 
 HERE = Path(__file__).parent
@@ -34,7 +37,10 @@ FACTS_PENALTY = 20.0
 LEXICON_SHARE = 0.6
 DECIMALS = 3
 
+TARGETS = (*judge.READ_DIMENSIONS, *IssueType)
+
 Matrix = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
 
 def rows(file: Path) -> list[dict[str, Any]]:
@@ -69,9 +75,7 @@ def ridge(matrix: Matrix, target: Matrix, penalty: float) -> Matrix:
     return np.linalg.solve(matrix.T @ matrix + penalty * np.eye(matrix.shape[1]), matrix.T @ target)
 
 
-def out_of_fold(
-    count: int, fit_and_read: Callable[[NDArray[np.int64], NDArray[np.int64]], Matrix], width: int
-) -> Matrix:
+def out_of_fold(count: int, fit_and_read: Callable[[Rows, Rows], Matrix], width: int) -> Matrix:
     """Readings of every row by weights that never saw it."""
     order = np.random.default_rng(0).permutation(count)
     result = np.zeros((count, width))
@@ -82,90 +86,137 @@ def out_of_fold(
     return result
 
 
-def fit(cases: list[dict[str, Any]], readings: dict[str, dict[str, float]]) -> dict[str, Any]:
-    """All weights as the JSON document that ships, with the figures of the folds."""
-    targets = [*judge.READ_DIMENSIONS, *IssueType]
-    labels = np.array(
+def labels_of(cases: list[dict[str, Any]]) -> Matrix:
+    """One column per target: the levels of the read dimensions, then a 0 or 1 per issue type."""
+    return np.array(
         [
-            [case["expected"][d] for d in judge.READ_DIMENSIONS]
+            [case["expected"][dimension] for dimension in judge.READ_DIMENSIONS]
             + [float(case["expected"]["issue_type"] == kind) for kind in IssueType]
             for case in cases
         ]
     )
+
+
+class Words(NamedTuple):
+    """The lexicon: its terms, the means, and readings of every text by weights that never saw it."""
+
+    rarity: dict[str, float]
+    weights: Matrix
+    means: Matrix
+    readings: Matrix
+
+
+def fit_words(cases: list[dict[str, Any]], labels: Matrix) -> Words:
     texts = [terms(case["text"]) for case in cases]
 
-    def words(train: NDArray[np.int64], test: NDArray[np.int64]) -> Matrix:
-        rarity = vocabulary([texts[i] for i in train])
-        mean = labels[train].mean(axis=0)
-        weights = ridge_dual(word_matrix([texts[i] for i in train], rarity), labels[train] - mean, WORDS_PENALTY)
-        return word_matrix([texts[i] for i in test], rarity) @ weights + mean
+    def weigh(rows_: Sequence[int]) -> tuple[dict[str, float], Matrix, Matrix]:
+        chosen = [texts[row] for row in rows_]
+        rarity, means = vocabulary(chosen), labels[rows_].mean(axis=0)
+        return rarity, ridge_dual(word_matrix(chosen, rarity), labels[rows_] - means, WORDS_PENALTY), means
 
-    by_words = out_of_fold(len(cases), words, len(targets))
-    everything = np.arange(len(cases))
-    rarity = vocabulary(texts)
-    mean = labels.mean(axis=0)
-    word_weights = ridge_dual(word_matrix(texts, rarity), labels - mean, WORDS_PENALTY)
+    def read(train: Rows, test: Rows) -> Matrix:
+        rarity, weights, means = weigh(train)
+        return word_matrix([texts[row] for row in test], rarity) @ weights + means
 
-    read = np.array([i for i in everything if cases[i]["id"] in readings])
-    names = [fact.name for fact in judge.facts()]
-    signals = np.array([[readings[cases[i]["id"]][name] for name in names] for i in read])
+    rarity, weights, means = weigh(np.arange(len(cases)))
+    return Words(rarity, weights, means, out_of_fold(len(cases), read, labels.shape[1]))
+
+
+class Facts(NamedTuple):
+    """The linear reading of the closed answers: how they are standardised, their weights, and readings out of fold."""
+
+    centres: Matrix
+    deviations: Matrix
+    weights: Matrix
+    readings: Matrix
+
+
+def fit_facts(signals: Matrix, labels: Matrix) -> Facts:
     centres, deviations = signals.mean(axis=0), signals.std(axis=0)
     standard = (signals - centres) / deviations
-    wanted = labels[read]
 
-    def facts(train: NDArray[np.int64], test: NDArray[np.int64]) -> Matrix:
-        centre = wanted[train].mean(axis=0)
-        return standard[test] @ ridge(standard[train], wanted[train] - centre, FACTS_PENALTY)
+    def read(train: Rows, test: Rows) -> Matrix:
+        return standard[test] @ ridge(standard[train], labels[train] - labels[train].mean(axis=0), FACTS_PENALTY)
 
-    by_facts = out_of_fold(len(read), facts, len(targets))
-    fact_weights = ridge(standard, wanted - wanted.mean(axis=0), FACTS_PENALTY)
+    weights = ridge(standard, labels - labels.mean(axis=0), FACTS_PENALTY)
+    return Facts(centres, deviations, weights, out_of_fold(len(signals), read, labels.shape[1]))
 
-    spreads, figures = {}, {}
-    for place, target in enumerate(targets):
-        w, f = by_words[:, place], by_facts[:, place]
-        w_mean, w_sd, f_sd = w.mean(), w.std(), f.std()
-        mixed = LEXICON_SHARE * (w[read] - w_mean) / w_sd + (1 - LEXICON_SHARE) * f / f_sd
-        is_level = place < len(judge.READ_DIMENSIONS)
-        centre = labels[:, place].mean() if is_level else 0.0
-        stretch = labels[:, place].std() / mixed.std() if is_level else 1.0
-        spreads[target.value] = {
-            "lexicon_mean": w_mean,
-            "lexicon_deviation": w_sd,
-            "facts_deviation": f_sd,
-            "lexicon_share": LEXICON_SHARE,
-            "centre": centre,
-            "stretch": stretch,
-        }
-        if is_level:
-            truth = wanted[:, place].astype(int).tolist()
-            for name, numbers in (("words", (w[read] - w_mean) / w_sd), ("facts", f / f_sd), ("both", mixed)):
-                spread = centre + labels[:, place].std() / numbers.std() * numbers
-                figures[f"{target} {name}"] = quadratic_kappa(truth, [judge.level(v) for v in spread], levels=5)
-    columns = slice(len(judge.READ_DIMENSIONS), None)
-    type_scores = LEXICON_SHARE * (by_words[read, columns] - by_words[:, columns].mean(axis=0)) / by_words[
-        :, columns
-    ].std(axis=0) + (1 - LEXICON_SHARE) * by_facts[:, columns] / by_facts[:, columns].std(axis=0)
-    figures["issue type exact"] = float((type_scores.argmax(axis=1) == wanted[:, columns].argmax(axis=1)).mean())
+
+def spread(words: Matrix, facts: Matrix, labels: Matrix, read: Rows, *, is_level: bool) -> dict[str, float]:
+    """How one target's two readings are standardised, mixed and spread as its labels are."""
+    mixed = LEXICON_SHARE * standardised(words, read) + (1 - LEXICON_SHARE) * facts / facts.std()
+    return {
+        "lexicon_mean": words.mean(),
+        "lexicon_deviation": words.std(),
+        "facts_deviation": facts.std(),
+        "lexicon_share": LEXICON_SHARE,
+        "centre": labels.mean() if is_level else 0.0,
+        "stretch": labels.std() / mixed.std() if is_level else 1.0,
+    }
+
+
+def standardised(words: Matrix, read: Rows) -> Matrix:
+    result: Matrix = (words[read] - words.mean()) / words.std()
+    return result
+
+
+def figures(words: Words, facts: Facts, labels: Matrix, read: Rows) -> dict[str, float]:
+    """What the folds reached: kappa per dimension for each reader and both, and the share of right issue types."""
+    found: dict[str, float] = {}
+    mixed = np.zeros_like(facts.readings)
+    for place, target in enumerate(TARGETS):
+        by_words = standardised(words.readings[:, place], read)
+        by_facts = facts.readings[:, place] / facts.readings[:, place].std()
+        mixed[:, place] = LEXICON_SHARE * by_words + (1 - LEXICON_SHARE) * by_facts
+        if target in judge.READ_DIMENSIONS:
+            truth = labels[read, place].astype(int).tolist()
+            for name, numbers in (("words", by_words), ("facts", by_facts), ("both", mixed[:, place])):
+                on_scale = labels[:, place].mean() + labels[:, place].std() / numbers.std() * numbers
+                found[f"{target} {name}"] = quadratic_kappa(truth, [judge.level(v) for v in on_scale], levels=5)
+    types = slice(len(judge.READ_DIMENSIONS), None)
+    right = mixed[:, types].argmax(axis=1) == labels[read, types].argmax(axis=1)
+    found["issue type exact"] = float(right.mean())
+    return found
+
+
+def fit(cases: list[dict[str, Any]], readings: dict[str, dict[str, float]]) -> dict[str, Any]:
+    """All weights as the JSON document that ships, with the figures of the folds."""
+    labels, names = labels_of(cases), [fact.name for fact in judge.facts()]
+    read = np.array([row for row, case in enumerate(cases) if case["id"] in readings])
+    words = fit_words(cases, labels)
+    signals = np.array([[readings[cases[row]["id"]][name] for name in names] for row in read])
+    facts = fit_facts(signals, labels[read])
     return {
         "version": "1",
         "questions": judge.questions_digest(),
         "training": hashlib.sha256(TRAINING.read_bytes()).hexdigest(),
         "texts": len(cases),
         "texts_with_readings": len(read),
-        "folds": rounded(figures),
-        "spreads": rounded(spreads),
+        "folds": rounded(figures(words, facts, labels, read)),
+        "spreads": {
+            target.value: rounded(
+                spread(
+                    words.readings[:, place],
+                    facts.readings[:, place],
+                    labels[:, place],
+                    read,
+                    is_level=target in judge.READ_DIMENSIONS,
+                )
+            )
+            for place, target in enumerate(TARGETS)
+        },
         "facts": {
             "names": names,
-            "means": rounded(centres.tolist()),
-            "deviations": rounded(deviations.tolist()),
-            "coefficients": {t.value: rounded(fact_weights[:, place].tolist()) for place, t in enumerate(targets)},
+            "means": rounded(facts.centres.tolist()),
+            "deviations": rounded(facts.deviations.tolist()),
+            "coefficients": {t.value: rounded(facts.weights[:, place].tolist()) for place, t in enumerate(TARGETS)},
         },
         "lexicon": {
-            "targets": [target.value for target in targets],
-            "intercepts": {t.value: round(float(mean[place]), 4) for place, t in enumerate(targets)},
+            "targets": [target.value for target in TARGETS],
+            "intercepts": {t.value: round(float(words.means[place]), 4) for place, t in enumerate(TARGETS)},
             "terms": {
-                term: [round(weight, DECIMALS), *rounded(word_weights[row].tolist())]
-                for row, (term, weight) in enumerate(rarity.items())
+                term: [round(weight, DECIMALS), *rounded(words.weights[row].tolist())]
+                for row, (term, weight) in enumerate(words.rarity.items())
             },
         },
     }
@@ -182,10 +233,6 @@ def rounded(value: Any) -> Any:  # noqa: ANN401 - numbers inside lists and mappi
 
 def read_missing(cases: Iterable[dict[str, Any]], known: set[str]) -> None:
     """Let the embedded model answer about the texts without a reading; each is kept as soon as it is there."""
-    from agent.models.gguf import GgufQuestions, load
-    from agent.models.port import Deadline
-    from agent.models.weights import locate
-
     model = GgufQuestions(load(locate()), "local")
     with READINGS.open("a", encoding="utf-8") as out:
         for case in cases:

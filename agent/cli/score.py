@@ -4,33 +4,12 @@ from typing import Annotated
 
 import typer
 
-from agent import engine, triage
+from agent import by_hand, engine, triage
 from agent.cli import options, streams, terminal, wiring
 from agent.cli import settings as user_settings
 from agent.errors import ConfigurationError
 from agent.policy import Policy
-from agent.schema import (
-    AccountContext,
-    Answer,
-    Basis,
-    Dimension,
-    DimensionReading,
-    DimensionScore,
-    Extraction,
-    Grounded,
-    IssueType,
-    Level,
-    Message,
-    Reading,
-    RoutingCondition,
-    ScoredBy,
-    Scores,
-    Side,
-    Situation,
-    SurpriseTest,
-)
-
-_NO_TEXT = "Scored by hand, without a text."
+from agent.schema import AccountContext, Dimension, IssueType, Level, Message, Reading, Side, Situation
 
 LevelOption = Annotated[int | None, typer.Option(min=1, max=5, metavar="1-5", show_default=False)]
 
@@ -61,10 +40,12 @@ def score(  # noqa: PLR0913 - one parameter per flag
     given = dict(zip(Dimension, (customer_impact, account_value, time_sensitivity, csm_capability), strict=True))
     levels = _complete(given, policy)
     issue = issue_type or _ask_issue_type(policy)
-    note = Message(number=1, side=Side.CSM_NOTE, body=_NO_TEXT)
-    situation = Situation(text=_NO_TEXT, messages=(note,), context=AccountContext(account=account), source="scores")
+    note = Message(number=1, side=Side.CSM_NOTE, body=by_hand.NO_TEXT)
+    situation = Situation(
+        text=by_hand.NO_TEXT, messages=(note,), context=AccountContext(account=account), source="scores"
+    )
     moment = user_settings.now(now, settings)
-    grounded = _by_hand(levels, issue, policy)
+    grounded = by_hand.grounded(levels, issue, policy)
     reading, decision = Reading(extraction=grounded.extraction), engine.decide(grounded, policy, moment)
     case = triage.Case(situation, reading, grounded, decision, policy, moment)
     wording = triage.Wording(None, missing_because="no text was given, only scores")
@@ -91,43 +72,3 @@ def _ask_issue_type(policy: Policy) -> IssueType:
     for number, issue_type in enumerate(types, 1):
         terminal.errors.print(f"   {number}  {policy.issue_types[issue_type].label}")
     return types[terminal.ask_number(f"1-{len(types)}", highest=len(types)) - 1]
-
-
-def _by_hand(levels: dict[Dimension, Level], issue_type: IssueType, policy: Policy) -> Grounded:
-    """The scores of a person in the shape in which the engine reads everybody's."""
-    readings = {
-        dimension.value: DimensionReading(
-            quotes=(),
-            basis=Basis.STATED,
-            rationale=policy.dimensions[dimension].levels[level],
-            score=level,
-            question=None,
-        )
-        for dimension, level in levels.items()
-    }
-    extraction = Extraction(
-        account=None,
-        situation=_NO_TEXT,
-        open_now=(),
-        already_resolved=(),
-        attempts=(),
-        told_so_far=(),
-        customer_request=None,
-        customer_deadline=None,
-        arr=None,
-        renewal=None,
-        issue_type_reason="Chosen by hand.",
-        issue_type=issue_type,
-        issue_type_runner_up=None,
-        routing_condition=RoutingCondition(reason="not asked", met=Answer.NOT_KNOWN),
-        surprise_test=SurpriseTest(reason="not asked", surprised=False),
-        other_issues=(),
-        **readings,
-    )
-    scores = {
-        name: DimensionScore(
-            score=reading.score, rationale=reading.rationale, basis=reading.basis, scored_by=ScoredBy.CSM
-        )
-        for name, reading in readings.items()
-    }
-    return Grounded(extraction=extraction, scores=Scores(**scores))

@@ -21,6 +21,7 @@ _LEAST_SHARED = 0.5
 
 # Markup, addresses, placeholders, control characters and shouting: nothing that reads as a sentence of a letter.
 _NOT_PROSE = regex.compile(r"[<>{}\[\]|\\`@*#\p{C}]|https?:|www\.|:$|[!?]{2}")
+_INWARD = regex.compile(r"(?i)\b(?:him|her|my|it)?self\b|\bintern\w*|\bnote\b")
 # A label in front, as of a form or a note, or a remark in brackets.
 _REMARK = regex.compile(r"[(\[]|[\p{L}. ]{2,24}:\s")
 _QUOTE_MARK = regex.compile(r"[\"“”„«»]")
@@ -34,11 +35,13 @@ _WORD = regex.compile(r"[\p{L}\p{N}]{3,}")
 
 
 def sentence(brief: Brief, wording: Wording) -> str | None:
-    """The sentence that carries impact or deadline, else the request, else the first telling one; None if none fits."""
-    messages = [message for message in brief.situation.messages if message.side is Side.CUSTOMER]
-    by_message = {message.number: list(_sentences(message.body, wording)) for message in messages}
+    """The sentence that carries impact, deadline or request, the first one if none does; None if it may not be quoted."""
+    messages = [m for m in brief.situation.messages if m.side is Side.CUSTOMER and not _INWARD.search(m.author or "")]
+    by_message = {message.number: list(_own_sentences(message, wording)) for message in messages}
     ours = _our_names(brief)
-    for candidate in _candidates(brief, by_message):
+    # Where the telling sentence may not be quoted, a lesser one in its place would read as not listening.
+    telling = tuple(_telling(brief, by_message))
+    for candidate in telling or (words for said in by_message.values() for words in said):
         words = _unaddressed(candidate, ours)
         if _fits(words, wording) and not ours & set(_WORD.findall(words)) and may_quote(words, brief):
             return words
@@ -53,8 +56,16 @@ def name(brief: Brief, wording: Wording) -> str | None:
     return None
 
 
-def _candidates(brief: Brief, by_message: dict[int, list[str]]) -> Iterator[str]:
-    everything = [words for number in by_message for words in by_message[number]]
+def _own_sentences(message: Message, wording: Wording) -> Iterator[str]:
+    """The sentences that do not speak of their own author: whoever does so by name is somebody else."""
+    author = (
+        set(_NAME.findall(regex.split(r"[,(|<]", message.author or "")[0])) if _person(message, "", wording) else set()
+    )
+    yield from (words for words in _sentences(message.body, wording) if not author & set(_WORD.findall(words)))
+
+
+def _telling(brief: Brief, by_message: dict[int, list[str]]) -> Iterator[str]:
+    everything = [words for said in by_message.values() for words in said]
     for dimension in _TELLING:
         for evidence in brief.grounded.scores.of(dimension).evidence:
             if evidence.found and evidence.message in by_message:
@@ -63,7 +74,6 @@ def _candidates(brief: Brief, by_message: dict[int, list[str]]) -> Iterator[str]
     if request := brief.grounded.extraction.customer_request:
         wanted = _content(request)
         yield from (words for words in everything if _shared(wanted, words) >= _LEAST_SHARED)
-    yield from everything
 
 
 def _our_names(brief: Brief) -> set[str]:

@@ -18,6 +18,10 @@ from agent.schema import Brief, Finding, FindingCode
 COPIED_WORDS, COPIED_WORDS_OF_A_NOTE, TELLING_WORDS, TELLING_LENGTH = 4, 7, 2, 5
 ANY_WORDS = 6  # so many in a row are copied whatever they mean
 THOUSAND = 1_000
+_OPENINGS = frozenset(
+    "this that there what who which everything nothing everyone nobody someone das dies was wer alles nichts dieses diese"
+    " dieser cela ceci tout rien qui que esto eso todo nada quien dit dat alles niets wie questo tutto niente chi".split()
+)
 _BARE_NUMBER = re.compile(
     r"(?<![\w.,])(?P<figure>\d[\d.,'’]*\d|\d)\s?(?P<thousands>k|tsd\.?|mille)?(?!\w)", re.IGNORECASE
 )
@@ -100,13 +104,22 @@ def numbers(text: str) -> Iterator[tuple[str, Decimal]]:
 
 
 def _colleagues(body: str, brief: Brief, *, heard: Hearing) -> Iterator[tuple[str, str]]:
-    """People who wrote only among ourselves; the CSM who signs is no secret."""
+    """People who wrote, or are spoken of, only among ourselves; the CSM who signs is no secret."""
     signed = set((brief.signature.name or "").lower().split())
     no_name = words.load().capitals_that_are_no_names
     for token in dict.fromkeys(re.findall(r"[^\W\d_][\w’'-]*", body)):
         name = re.sub(r"['’]s$", "", token.lower())
         if token[0].isupper() and name in heard.people_inside - signed and not no_name.fullmatch(name):
             yield token, "a colleague the customer does not know"
+    for match in re.finditer(rf"(?:^|[.!?\n…])\s*(?P<name>[^\W\d_]{{3,}}) {words.load().doing.pattern}", body):
+        name = match["name"]
+        spoken_of = re.search(rf"\b{name}\b", heard.internal) and not re.search(rf"\b{name.lower()}\b", heard.internal)
+        if (
+            name[0].isupper()
+            and spoken_of
+            and name.lower() not in signed | _OPENINGS | set(heard.shared.lower().split())
+        ):
+            yield name, "somebody only our notes speak of"
 
 
 def _copied(body: str, heard: Hearing) -> Iterator[tuple[str, str]]:

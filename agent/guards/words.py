@@ -17,6 +17,7 @@ class Words:
     """One pattern per list or group; all match whole words in any case."""
 
     internal: Groups
+    doing: re.Pattern[str]
     level: re.Pattern[str]
     rated: tuple[re.Pattern[str], ...]
     paying: re.Pattern[str]

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     SPEECH = "speech"  # a name and a time
     BARE_SPEECH = "bare_speech"  # a name and a colon: speech only where the whole text is a conversation
     NOTE = "note"  # a heading under which the CSM comments
+    LETTER = "letter"  # by a greeting and a name below its closing
     CUT = "cut"  # a line that parts messages and names no one
 
 
@@ -50,16 +51,20 @@ _NOTE_WORDS = (
     r"|comentario|commento|notiz|aktennotiz|vermerk|aantekening|notitie|scribble|jotting|own (?:notes?|page)|remark"
     r"|(?:to|for) (?:self|myself|himself|herself|the file|file|my file|the record)|an mich selbst"
     r"|internal|interne?|intern[ao]|privat|private|privé|privado|note (?:to|after|de|di)"
-    r"|(?-i:Notes? [A-Z][\w.]{1,20})|pour mémoire|para dentro"
-    r"|para mí|per me|voor mezelf|für mich|zur einordnung|account (?:sheet|card|file)|crm|sidebar|to-do|my lines"
+    r"|(?-i:Notes? [A-Z][\w.]{1,20})|note (?:pour|für|per|para|voor|van)|pour mémoire|para dentro"
+    r"|para mí|per me|voor mezelf|für mich|zur einordnung|(?:account|contract|customer|client) (?:record|sheet|card|file|page|entry)|crm|sidebar|to-do|my lines"
     r"|(?:typed (?:straight )?|added )?after (?:the )?call|(?:typed (?:straight )?|added )after"
     r"|filed under|\w{1,30}['’]s (?:notes?|comment|remark|scribble|page|view)"
 )
 _NAME = r"[^\W\d_][\w.'’&+-]{0,30}(?: [\w.'’&+/>→-]{1,30}){0,4}"
+_NAME_WORD = r"[^\W\d_][\w.'’-]{0,30}"
 _LABEL = rf"{_NAME}(?: ?\([^()]{{1,80}}\))?"
 
 _GMAIL = re.compile(
     rf"(?P<author>[^<>]{{0,80}}<[^<>\s@]{{1,80}}@[^<>\s]{{1,80}}>)\s{{1,9}}(?P<when>{WHEN})\s*$", re.IGNORECASE
+)
+_FROM_AND_WORDS = re.compile(
+    rf"\s{{0,8}}(?:{_FIELDS['from']}) ?: (?P<author>[^:,]{{1,60}}), (?P<when>{WHEN}): (?=\S)", re.IGNORECASE
 )
 _WROTE = re.compile(
     r"(?:on|am|le|el|il|op) (?=.{0,60}\d)(?P<when>.{5,200}?) ?(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef)"
@@ -82,7 +87,7 @@ _NAME_FIRST = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"(?:[—–-] )?[*_]{{0,2}}(?P<author>{_LABEL})[*_]{{0,2}} ?:[*_]{{0,2}}\s{{1,3}}(?=\S)")
-_LABEL_CHARACTER = r"(?:[^:.!?\[\]]|(?<=\d)[:.](?=\d))"
+_LABEL_CHARACTER = r"(?:[^:.!?\[\]]|(?<=\d)[:.](?=\d)|(?-i:(?<=[A-Z])\.(?=[A-Z: ])))"
 _NOTE = re.compile(
     rf"[\[(~*_#-]{{0,6}} ?(?P<label>{_LABEL_CHARACTER}{{0,40}}?(?<!\w)(?:{_NOTE_WORDS})(?!\w)"
     rf"{_LABEL_CHARACTER}{{0,50}})(?P<end>:(?:\s|$)|\](?=\s)|$)",
@@ -94,7 +99,17 @@ _BY_CSM = re.compile(
     r" ?(?::(?:\s|$)|\](?=\s))",
     re.IGNORECASE,
 )
+_BARE_NOTE = re.compile(
+    r"(?P<label>[\[(]?(?:notes?|nota|notas|notiz|notitie)(?: ?\([^()]{1,30}\))?[\])]?)(?: ?:(?=\s)|(?<=[\])])(?=\s))", re.IGNORECASE
+)
+_TO_A_COLLEAGUE = re.compile(
+    rf"(?P<label>{_NAME_WORD}(?: {_NAME_WORD})? ?(?:->|→|=>|>) ?(?:(?:the|my|our) )?(?:head of|lead|vp|manager|director|cs|csm"
+    rf"|finance|legal|file|self|me|engineering|product)(?!\w)[^:,]{{0,30}}(?:, ?{WHEN})?) ?(?::(?=\s)|$)",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(r"(?:[\[(] ?|--+ ?)(?P<label>[^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30})?(?:, [^:,]{1,40})?) ?:\s")
+_ALONE = re.compile(WHEN, re.IGNORECASE)
+_LONGEST_SHORT_DAY = 2
 _WORDS_IN_A_HEADING = 6
 _WORDS_OF_A_SEPARATOR = 2
 _GAP_BETWEEN_COLUMNS = 2
@@ -116,6 +131,8 @@ def opening(line: str) -> Opening | None:
 def _mail(line: str) -> Opening | None:
     field = header_field(line)
     if field and field[0] == "from":
+        if inline := _FROM_AND_WORDS.match(line):
+            return Opening(Kind.MAIL, inline.end(), inline["author"], inline["when"])
         return Opening(Kind.MAIL, len(line), field[1] or None)
     if match := _GMAIL.match(line):
         return Opening(Kind.MAIL, len(line), match["author"].strip(), match["when"])
@@ -137,7 +154,7 @@ def _who_wrote(before: str, after: str) -> tuple[str, str | None]:
 
 
 def _note(line: str) -> Opening | None:
-    if match := _BY_CSM.match(line) or _ASIDE.match(line):
+    if match := _BY_CSM.match(line) or _ASIDE.match(line) or _BARE_NOTE.match(line) or _TO_A_COLLEAGUE.match(line):
         return Opening(Kind.NOTE, match.end(), match["label"].strip())
     match = _NOTE.match(line)
     if not match or (not match["end"] and len(line.split()) > _WORDS_IN_A_HEADING):
@@ -157,7 +174,11 @@ def _cut(line: str) -> Opening | None:
 def _speech(line: str) -> Opening | None:
     if match := _TIME_FIRST.match(line):
         return Opening(Kind.SPEECH, match.end(), match["author"], match["when"])
-    if (match := _NAME_FIRST.match(line)) and (match["mark"] or match["gap"]):
+    match = _NAME_FIRST.match(line)
+    if match and _ALONE.fullmatch(match["author"]):  # "[ma 08:20] words": a moment and nobody's name
+        return Opening(Kind.SPEECH, match.end(), None, line[match.start("author") : match.end("when")])
+    vague = match and len(match["when"]) <= _LONGEST_SHORT_DAY and not (match["mark"] or match["bracket"])
+    if match and (match["mark"] or match["gap"]) and not vague:
         column = match["mark"] or match["bracket"] == "]" or len(match["gap"] + match["end"]) > _GAP_BETWEEN_COLUMNS
         sure = match["end"].strip() or column or match.end() == len(line)
         return Opening(Kind.SPEECH if sure else Kind.BARE_SPEECH, match.end(), match["author"], match["when"])

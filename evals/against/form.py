@@ -2,18 +2,8 @@
 
 from collections.abc import Mapping
 
-from agent.schema import (
-    Answer,
-    Basis,
-    Dimension,
-    DimensionReading,
-    Extraction,
-    IssueType,
-    Level,
-    RoutingCondition,
-    StatedArr,
-    SurpriseTest,
-)
+from agent import by_hand
+from agent.schema import Basis, Dimension, DimensionReading, Extraction, IssueType, Level, StatedArr
 
 _RATIONALE = 400  # characters, the schema's limit
 
@@ -40,22 +30,5 @@ def extraction(  # noqa: PLR0913 - the fields in which baselines differ
         )
         for dimension, level in levels.items()
     }
-    return Extraction(
-        account=account,
-        situation=situation,
-        open_now=(),
-        already_resolved=(),
-        attempts=(),
-        told_so_far=(),
-        customer_request=None,
-        customer_deadline=None,
-        arr=arr,
-        renewal=None,
-        issue_type_reason="By the baseline's rule.",
-        issue_type=issue_type,
-        issue_type_runner_up=None,
-        routing_condition=RoutingCondition(reason="Not read.", met=Answer.NOT_KNOWN),
-        surprise_test=SurpriseTest(reason="Not read.", surprised=False),
-        other_issues=(),
-        **readings,
-    )
+    read = by_hand.extraction(issue_type, readings)
+    return read.model_copy(update={"account": account, "situation": situation, "arr": arr})

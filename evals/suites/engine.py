@@ -6,22 +6,14 @@ company's own policy may differ from the framework on purpose: then this suite t
 
 from collections.abc import Iterable, Mapping
 
-from agent import engine
+from agent import by_hand, engine
 from agent.policy import Policy
 from agent.schema import (
-    Answer,
     Band,
-    Basis,
     Decision,
     Dimension,
-    DimensionReading,
-    DimensionScore,
-    Extraction,
     Grounded,
     IssueType,
-    RoutingCondition,
-    Scores,
-    SurpriseTest,
 )
 from evals.cases import Case, Labels
 from evals.results import CaseVerdict, Metric, Outcome, Run, SuiteReport
@@ -63,7 +55,7 @@ def report(run: Run, cases: Mapping[str, Case], policy: Policy) -> SuiteReport: 
     """Total, band and route of every case's labels, each exact or not."""
     verdicts, hits = [], {"total_exact": 0, "band_exact": 0, "route_exact": 0}
     for case in cases.values():
-        decision = engine.decide(_labelled(case.expected), policy, case.now)
+        decision = engine.decide(_labelled(case.expected, policy), policy, case.now)
         wanted, given = expected(case.expected), _decided(decision)
         for name, same in zip(hits, (w == g for w, g in zip(wanted, given, strict=True)), strict=True):
             hits[name] += same
@@ -119,33 +111,7 @@ def _share(name: str, hits: int, n: int) -> Metric:
     return Metric(name=name, value=hits / n if n else None, n=n)
 
 
-def _labelled(labels: Labels) -> Grounded:
-    """The labels as a reading that gives the engine nothing else to judge."""
-    levels = {dimension.value: labels.level(dimension) for dimension in Dimension}
-    readings = {
-        name: DimensionReading(quotes=(), basis=Basis.STATED, rationale="The label.", score=level, question=None)
-        for name, level in levels.items()
-    }
-    scores = {
-        name: DimensionScore(score=level, rationale="The label.", basis=Basis.STATED) for name, level in levels.items()
-    }
-    extraction = Extraction(
-        account=None,
-        situation="The labels of a case.",
-        open_now=(),
-        already_resolved=(),
-        attempts=(),
-        told_so_far=(),
-        customer_request=None,
-        customer_deadline=None,
-        arr=None,
-        renewal=None,
-        issue_type_reason="The label.",
-        issue_type=labels.issue_type,
-        issue_type_runner_up=None,
-        routing_condition=RoutingCondition(reason="The label.", met=Answer.YES),
-        surprise_test=SurpriseTest(reason="Not part of the labels.", surprised=False),
-        other_issues=(),
-        **readings,
-    )
-    return Grounded(extraction=extraction, scores=Scores(**scores))
+def _labelled(labels: Labels, policy: Policy) -> Grounded:
+    """The labels as scores of record, with nothing else for the engine to judge."""
+    levels = {dimension: labels.level(dimension) for dimension in Dimension}
+    return by_hand.grounded(levels, labels.issue_type, policy)

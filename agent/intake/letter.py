@@ -1,0 +1,118 @@
+"""How a letter begins and ends, and what somebody else wrote below it."""
+
+import re
+from typing import NamedTuple
+
+from agent.intake.voices import from_inside
+
+GREETING = re.compile(
+    r"(?:hi|hello|dear|hey|good (?:morning|afternoon|day)|hallo|liebe[rs]?|guten (?:tag|morgen)|grüezi|moin"
+    r"|sehr geehrte[rs]?|bonjour|bonsoir|cher|chère|madame|monsieur|hola|buen[oa]s (?:días|tardes)|estimad[oa]s?|ciao"
+    r"|gentil[ei]|buongiorno|salve|beste|geachte|goede(?:morgen|middag)|dag)(?!\w)",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(r"(?:subject|betreff|objet|asunto|oggetto|onderwerp) ?:", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"(?:(?:with )?(?:(?:kind|best|warm|many) )?(?:regards|wishes|thanks)|all the best|best|cheers|sincerely"
+    r"|yours(?: sincerely| faithfully| truly)?|thanks|thank you"
+    r"|(?:mit )?(?:freundliche[nr]?|beste[nr]?|herzliche[nr]?|viele[nr]?|liebe[nr]?|schöne[nr]?) (?:grüße|grüßen|gruß|grüsse"
+    r"|grüssen|gruss)|lg|mfg|vg|danke|(?:bien )?cordialement|bien à vous|(?:meilleures |sincères )?salutations|merci"
+    r"|(?:un )?(?:cordial )?saludos?(?: cordiale?s?)?|(?:muy )?atentamente|gracias|(?:cordiali|distinti|cari) saluti|saluti"
+    r"|cordialmente|grazie|(?:met )?(?:vriendelijke |hartelijke )?groet(?:en|jes)?|mvg|bedankt)"
+    r"(?:[ ,.!–-]{1,3}(?P<name>[A-ZÀ-Ý][^\n.!?,:;]{0,40}))?[ ,.!]{0,3}",
+    re.IGNORECASE,
+)
+_LONGEST_SIGNATURE = 8
+_LONGEST_SIGNATURE_LINE = 8
+_WORDS_OF_A_NAME = 4
+_WORDS_OF_A_REMARK = 6
+_POINTER = re.compile(r"(?:=+>|-+>|→|>>|//|~~|\*\*\*|!!)")
+_SHORT_BRACKET = re.compile(r"\([^()\n]{1,30}\) ?\S")
+_MY_NOTE = re.compile(r"(?:my|own|csm) notes?(?: |$)", re.IGNORECASE)
+_POSTSCRIPT = re.compile(r"p\.? ?p?\.?s\b", re.IGNORECASE)
+
+
+class Signed(NamedTuple):
+    """Who signs, and where the signature ends."""
+
+    author: str | None
+    end: int
+
+
+def begins(words: str) -> bool:
+    """A greeting or a subject line stands at the top."""
+    return bool(GREETING.match(words) or _SUBJECT.match(words))
+
+
+def _lines(words: str) -> list[tuple[int, str]]:
+    lines, start = list[tuple[int, str]](), 0
+    for raw in words.splitlines(keepends=True):
+        lines.append((start, raw.strip()))
+        start += len(raw)
+    return lines
+
+
+def signed(words: str) -> Signed | None:
+    """The last closing line with a name on it or below it; company, title and telephone belong to the signature."""
+    lines = _lines(words)
+    for n in range(len(lines) - 1, 0, -1):
+        closing = _CLOSING.fullmatch(lines[n][1])
+        if not closing:
+            continue
+        author, last = closing["name"], n
+        for m in range(n + 1, min(len(lines), n + 1 + _LONGEST_SIGNATURE)):
+            line = lines[m][1]
+            if line and (line.startswith(("(", "[", "=", "-")) or not _of_a_signature(line)):
+                break
+            author = author or (line if _is_name(line) else None)
+            last = m if line else last
+        if author:
+            start, _ = lines[last]
+            end = lines[last + 1][0] if last + 1 < len(lines) else len(words)
+            return Signed(author.strip(), max(start, end))
+    return None
+
+
+def _of_a_signature(line: str) -> bool:
+    return len(line.split()) <= _LONGEST_SIGNATURE_LINE and line[-1] not in "?!:" and not from_inside(line)
+
+
+def _is_name(line: str) -> bool:
+    words = line.split(",")[0].split()
+    return 0 < len(words) <= _WORDS_OF_A_NAME and words[0][0].isupper() and not re.search(r"[\d@?!:]", line)
+
+
+def below(words: str) -> int | None:
+    """Where a remark starts that is not the writer's: in brackets, behind an arrow, after the name, or on our revenue."""
+    lines = _lines(words)
+    filled = [n for n, (_, line) in enumerate(lines) if line]
+    if len(filled) < 2:  # noqa: PLR2004  # a message and a remark
+        return None
+    paragraphs = [n for n in filled if n and not lines[n - 1][1]]
+    found = [lines[n][0] for n in {filled[-1], *paragraphs[-1:]} if _in_brackets(words[lines[n][0] :].strip())]
+    found += [lines[n][0] for n in paragraphs if _POINTER.match(lines[n][1])]
+    found += [lines[n][0] for n in paragraphs[-1:] if _SHORT_BRACKET.match(lines[n][1])]
+    found += [lines[n][0] for n in filled[1:] if _MY_NOTE.match(lines[n][1]) and lines[n][1][0].islower()]
+    if paragraphs and from_inside(words[lines[paragraphs[-1]][0] :]):
+        found.append(lines[paragraphs[-1]][0])
+    if (end := signed(words)) and _is_remark(words[end.end :].strip()):
+        found.append(end.end)
+    return min(found, default=None)
+
+
+def _in_brackets(words: str) -> bool:
+    """The whole of it stands in one pair of brackets."""
+    pairs = {"[": "]", "(": ")"}
+    close = pairs.get(words[:1])
+    if not close or not words.endswith(close):
+        return False
+    depth = 0
+    for n, character in enumerate(words):
+        depth += (character == words[0]) - (character == close)
+        if not depth:
+            return n == len(words) - 1
+    return False
+
+
+def _is_remark(words: str) -> bool:
+    return len(words.split()) >= _WORDS_OF_A_REMARK and not _POSTSCRIPT.match(words)

@@ -1,0 +1,144 @@
+"""Which words tell who speaks: labels of roles, companies in a heading, and what only one side says."""
+
+import re
+
+from agent.intake.dates import MONTHS, RELATIVE_DAYS, WEEKDAYS
+
+CUSTOMER = re.compile(
+    r"(?:the )?(?:customer|cust|client|clienta?|cliente|kund(?:e|in)|klant|request[eo]r"
+    r"|reporter|demandeu(?:r|se))(?!\w)"
+    r"(?! ?[-:]? ?(?:success|support|service|care|record|since|value|file|page|notes?|account|number|id|card|data|ops)\b)",
+    re.IGNORECASE,
+)
+US = re.compile(
+    r"(?:our |(?:us|csm|cs|(?:customer|client) (?:success|support|service|care)|support|soporte|supporto|agent|internal"
+    r"|interne?|interno|engineering|dev|product management|entwicklung|technik|me|ich|moi|yo|io|ik|deal desk)(?!\w))",
+    re.IGNORECASE,
+)
+MARKED_US = re.compile(
+    r"\((?:[^()]{0,40}(?<!\w))?(?:csm|us|our [^()]{1,40}|internal|intern)\)|, (?:vp cs|head of cs)(?!\w)", re.IGNORECASE
+)
+NOTE = re.compile(r"(?:csm )?(?:note|notes|nota|notiz|vermerk|kommentar|comment)(?!\w)", re.IGNORECASE)
+CSM = re.compile(r"(?:csm|me|ich|moi|yo|io|ik)(?!\w)", re.IGNORECASE)
+TITLED_CSM = re.compile(
+    r"(?P<before>[^\W\d_][\w'’-]{1,30}) \((?:[^()\n]{0,30} )?CSM\)|\bCSM (?P<after>[A-Z][\w'’-]{1,30})"
+)
+INTERNAL_CHANNEL = re.compile(
+    r"\A\W{0,3}#?\s?(?:int|internal|csm|cs|team|deal-desk|help)[-_\s]|internal only|nur intern",
+    re.IGNORECASE,
+)
+DESK = re.compile(
+    r"(?:support|csm?|(?:customer-?)?success|help(?:desk)?|kundenservice|soporte|supporto)@"
+    r"(?P<domain>[^\s<>()\[\],;:@]{1,80})",
+    re.IGNORECASE,
+)
+
+_ROLES = frozenset(
+    "a accounting accounts admin administration after all and assistant at back backend billing board boss buchhaltung by"
+    " ceo cfo chair chairman chief chef coo compliance comptabilité contabilità controller controlling coordinator cs csm"
+    " cto de del der di die director direction direktion directrice directeur draft drafts dringend du einkauf engineer"
+    " engineering et facturation fieldteam file finance finanzen finances finanzas finanza forward forwarded frontend fwd"
+    " geschäftsführer geschäftsführung head her herself him himself hr internal it itself juridique juristen la lead legal"
+    " legale leiter leiterin leitung line manager marketing me my myself note notes of office onboarding ops operations our"
+    " out owner payments personal platform president procurement product produkt purchasing receivable recht reply replies"
+    " rechtsabteilung sales security self sent service services support team tech technik the to treasurer und us ventas"
+    " vertrieb via vice vp voicemail with y".split()
+)
+_DAYS_AND_MONTHS = frozenset(" ".join((*WEEKDAYS, *MONTHS, *RELATIVE_DAYS.values())).split())
+_TITLES = frozenset(
+    "csm comment kommentar commentaire comentario commento note notiz internal intern own my the for to file mr mrs ms dr"
+    " prof herr frau madame monsieur sir dame del der die das le la el de den du van von di da of and head cs lead team"
+    " manager office support finance legal chief product".split()
+)
+_NAME = re.compile(r"[^\W\d_]{2,40}")
+_PIECES = re.compile(r"[,(]")
+
+
+def names(words: str | None) -> frozenset[str]:
+    """The names in a heading, without titles, company, role and day."""
+    person = re.split(r"[,(|]", words or "", maxsplit=1)[0]
+    return frozenset(_NAME.findall(person.lower())) - _TITLES - _DAYS_AND_MONTHS
+
+
+def company(author: str | None) -> frozenset[str] | None:
+    """The words of the company behind a name ("Ann Lee, CFO, Alder"); None where only a role or an aside stands."""
+    _, *pieces = _PIECES.split(author or "")
+    if not pieces or ":" in (author or ""):
+        return None
+    words = re.findall(r"[^\W\d_][\w&'’.-]*", pieces[-1])
+    telling = frozenset(word.lower() for word in words) - _ROLES - _DAYS_AND_MONTHS
+    named = words[:1] and any(word[0].isupper() and word.lower() in telling for word in words)
+    return telling if named and words[0].lower() not in {"to", "reply", "via", "by"} else None
+
+
+_SUPPLIER = re.compile(
+    r"(?<!your )(?:\bsupport (?:has|is|will|reproduced|tells|says)|\bour (?:support(?! people| staff)|engineer|roadmap)"
+    r"|\bI(?:'ve| have)? (?:passed|forwarded|reproduced)|sorry (?:about|for) (?:the|that|this)|\b(?:look|looking) into"
+    r"|\bwe(?:'ll| will| are|'re)? look(?:ing)?\b|\bapologi[sz]e for|thank you for (?:reporting|raising|flagging)"
+    r"|schauen uns das an|\bunser(?:e|em|en)? (?:Support|Entwickl)|entschuldig|tut mir leid|weitergegeben|weitergeleitet"
+    r"|\bnotre (?:support|équipe)|désolée?s?|transmis|nuestro (?:equipo|soporte)|lamento|disculp|\bons (?:team|support)"
+    r"|excuses|nostro (?:team|supporto)|mi scuso|ci scusiamo)",
+    re.IGNORECASE,
+)
+_BUYER = re.compile(
+    r"\byour (?:\w{1,20} )?(?:support|team|system|software|product|platform|tool|service|update|release|company|people"
+    r"|colleagues?|invoices?|app|portal|engineers?|developers?)\b|\b(?:we|nobody|they|team|staff) (?:cannot|can't|can not"
+    r"|los(?:e|es|ing)|depend|rely)\b|\b(?:our|my) (?:staff|users|business|guests|members|patients|drivers|warehouse"
+    r"|board|team)\b|\bstill (?:fail|not|no|wait)|\bfail(?:s|ed|ing)?\b|\bunacceptable"
+    r"|\b(?:ihr|eure?)(?:e|em|er|en)? (?:System|Software|Support|Team|Update|Programm|Kolleg)|\bwir (?:können|verlieren)"
+    r"|niemand|\bvotre (?:équipe|support|outil|logiciel|système)|nous (?:ne pouvons|perdons)|\bsus? (?:sistema|soporte)"
+    r"|no podemos|perdemos|\bvostr[aoei]\b|non possiamo|perdiamo|\bjullie\b",
+    re.IGNORECASE,
+)
+
+
+def leaning(words: str) -> int:
+    """Above 0 where the words are rather a supplier's, below 0 where they are rather a buyer's."""
+    return len(_SUPPLIER.findall(words)) - len(_BUYER.findall(words))
+
+
+_AMOUNT = (
+    r"(?:(?:EUR|GBP|CHF|USD|[€£$]) ?\d[\d.,'’ \u00a0]{0,12} ?[km]?"
+    r"|\b\d[\d.,'’ \u00a0]{0,12}[km]? ?(?:EUR|euros?|€|GBP|CHF|USD|pounds|Franken))"
+)
+_PERIOD = (
+    r"(?:(?: ?/ ?| an? | per | pro | par | al?l?['’ ]?| im | p\. ?|/)(?:yr|year|annum|a\.|month|mo|mois|an|jahr|monat|jaar"
+    r"|maand|año|mes|anno|mese)(?!\w)| annual|annually|jährlich| ARR| MRR| p\.a| pa\b)"
+)
+_REVENUE = re.compile(rf"\b(?:ARR|MRR)\b|{_AMOUNT}{_PERIOD}|contract value|(?:pays?|paying|zahl(?:t|en)|paie|paga) "
+                      rf"(?:us |only |uns |nur ){{0,2}}{_AMOUNT}", re.IGNORECASE)  # fmt: skip
+_OWN_MONEY = re.compile(
+    r"\b(?:we|our|us|I|my|wir|uns|unser\w*|ich|nous|notre|nos|je|nostr[oaie]|ci|ons|wij|we|nuestr[oa]s?|your?|ihr\w*"
+    r"|votre|vous|pagamos|perdemos|paghiamo)\b",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"(?:do not|don['’]?t) tell (?:them|the (?:customer|client))|we could credit them|between us[,:]"
+    r"|(?:sagt?|erzählt?) (?:ihm|ihr|ihnen|dem Kunden) nichts",
+    re.IGNORECASE,
+)
+_BEFORE_AMOUNT = 80
+
+
+def from_inside(words: str) -> bool:
+    """Whether only we would write this: what the account pays, unless it is told in the first person, or an aside."""
+    if _ASIDE.search(words):
+        return True
+    for match in _REVENUE.finditer(words):
+        line = words[max(0, match.start() - _BEFORE_AMOUNT) : match.start()].rpartition("\n")[2]
+        if not _OWN_MONEY.search(line):
+            return True
+    return False
+
+
+_SELF = re.compile(r"\b(?:we|our|us|wir|unser\w*|uns|nous|notre|nos|nosotros|nuestr\w+|noi|nostr\w|ci|wij|we|ons|onze)\b", re.I)  # fmt: skip
+_OTHERS = re.compile(
+    r"\b(?:they|them|their|(?:the|this) (?:customer|client|account)|der Kunde|die Kundin|ils|leurs?|le client|la cliente"
+    r"|ellos|el cliente|loro|il cliente|zij|hun|de klant)\b",
+    re.IGNORECASE,
+)
+
+
+def speaks_for_others(words: str) -> bool:
+    """Whether it is rather about people who are absent than about the writer's own house."""
+    return len(_OTHERS.findall(words)) > len(_SELF.findall(words))
