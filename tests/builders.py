@@ -66,13 +66,14 @@ def grounded(
     issue_type: IssueType = IssueType.PRODUCT_DEFECT,
     *,
     score_fields: Mapping[Dimension, Mapping[str, Any]] | None = None,
+    evidence: tuple[Evidence, ...] = _FOUND,
     **extraction_fields: Any,
 ) -> Grounded:
     """A grounded reading; `score_fields` replaces fields of single dimension scores."""
     levels, changed = tuple(scores), score_fields or {}
     of_record = {
         dimension.value: DimensionScore(
-            **{"score": score, "rationale": f"Why {dimension} is {score}.", "basis": Basis.STATED, "evidence": _FOUND}
+            **{"score": score, "rationale": f"Why {dimension} is {score}.", "basis": Basis.STATED, "evidence": evidence}
             | dict(changed.get(dimension, {}))
         )
         for dimension, score in zip(Dimension, levels, strict=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import regex
 
+from agent.drafting.sentences import sentences
 from agent.drafting.wording import Wording
 from agent.evidence import normalise
 from agent.guards import may_quote
@@ -26,16 +27,13 @@ _INWARD = regex.compile(r"(?i)\b(?:him|her|my|it)?self\b|\bintern\w*|\bnote\b")
 _REMARK = regex.compile(r"[(\[]|[\p{L}. ]{2,24}:\s")
 _QUOTE_MARK = regex.compile(r"[\"“”„«»]")
 _QUOTES = frozenset({'""', "“”", "„“", "„”", "””", "«»", "»«"})
-_SENTENCE_END = regex.compile(r"(?<=[.!?…])[\"”»'’)]*\s+(?=[\p{Lu}\p{N}\"“„«¿¡(])")
-_MARKED = regex.compile(r"((?:\s*>)*)(.*)")
-_HEADER = regex.compile(r"[\p{L} -]{2,14}:\s")
 _NAME_WORD = regex.compile(r"\p{Lu}[\p{L}'’.-]*|de|del|della|der|di|du|la|le|ten|ter|van|von|zu")
 _NAME = regex.compile(r"\p{Lu}[\p{L}-]{2,}")
 _WORD = regex.compile(r"[\p{L}\p{N}]{3,}")
 
 
 def sentence(brief: Brief, wording: Wording) -> str | None:
-    """The sentence that carries impact, deadline or request, the first one if none does; None if it may not be quoted."""
+    """The sentence that carries impact, deadline or request, else the first one; None if it may not be quoted."""
     messages = [m for m in brief.situation.messages if m.side is Side.CUSTOMER and not _INWARD.search(m.author or "")]
     by_message = {message.number: list(_own_sentences(message, wording)) for message in messages}
     ours = _our_names(brief)
@@ -61,7 +59,7 @@ def _own_sentences(message: Message, wording: Wording) -> Iterator[str]:
     author = (
         set(_NAME.findall(regex.split(r"[,(|<]", message.author or "")[0])) if _person(message, "", wording) else set()
     )
-    yield from (words for words in _sentences(message.body, wording) if not author & set(_WORD.findall(words)))
+    yield from (words for words in sentences(message.body, wording) if not author & set(_WORD.findall(words)))
 
 
 def _telling(brief: Brief, by_message: dict[int, list[str]]) -> Iterator[str]:
@@ -118,48 +116,6 @@ def inside_quotes(words: str, inner: str) -> str | None:
         return None
     parts = _QUOTE_MARK.split(words)
     return "".join(inner.format(words=part.strip()) if n % 2 else part for n, part in enumerate(parts))
-
-
-def _sentences(text: str, wording: Wording) -> Iterator[str]:
-    for paragraph in _paragraphs(text, wording):
-        start = 0
-        for end in _SENTENCE_END.finditer(paragraph):
-            before = paragraph[start : end.start()].split()
-            last = before[-1].rstrip(".").lstrip("(").casefold() if before else ""
-            if paragraph[end.start() - 1] == "." and (last in wording.abbreviations or len(last) == 1):
-                continue
-            yield _told(paragraph[start : end.end()], wording)
-            start = end.end()
-        yield _told(paragraph[start:], wording)
-
-
-def _told(words: str, wording: Wording) -> str:
-    """The sentence without the greeting that it may begin with."""
-    return str(wording.salutation.sub("", words.strip()))
-
-
-def _paragraphs(text: str, wording: Wording) -> Iterator[str]:
-    """Runs of lines that belong together, without greetings and headers; nothing follows a closing."""
-    run: list[str] = []
-    seen = False
-    for line in _own_lines(text):
-        closes = seen and wording.letter_closing.fullmatch(line)
-        if not line or closes or wording.letter_opening.fullmatch(line) or _HEADER.match(line):
-            yield " ".join(run)
-            run = []
-            if closes:
-                return
-        else:
-            seen = True
-            run.append(line)
-    yield " ".join(run)
-
-
-def _own_lines(text: str) -> list[str]:
-    """The lines at the message's own depth of quoting; deeper ones are history and become blank."""
-    lines = [(match[1].count(">"), " ".join(match[2].split())) for match in map(_MARKED.match, text.splitlines())]
-    own = min((depth for depth, line in lines if line), default=0)
-    return [line if depth == own else "" for depth, line in lines]
 
 
 def _person(message: Message, account: str, wording: Wording) -> str | None:

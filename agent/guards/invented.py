@@ -17,8 +17,8 @@ _PERCENT = re.compile(
     r"\s?(?:%|(?:percent|per cent|prozent|pour cent|por ciento|procent|per cento)\b)",
     re.IGNORECASE,
 )
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]+"
-_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*\w"
+_WORD = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?")
 _PAIR = re.compile(rf"(?<![\w’'-])(?P<first>{_CAPITAL}) (?P<second>{_CAPITAL})")
 _STARTS_SENTENCE = re.compile(r"(?:^|[.!?:;…\n>•])[\s\"'“”„«»‚‘’(*-]*$")
 _SALUTATION = re.compile(r"\s*(?P<line>[^\n,.!:;…]{1,60})[,!:\n]")

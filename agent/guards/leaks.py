@@ -18,10 +18,6 @@ from agent.schema import Brief, Finding, FindingCode
 COPIED_WORDS, COPIED_WORDS_OF_A_NOTE, TELLING_WORDS, TELLING_LENGTH = 4, 7, 2, 5
 ANY_WORDS = 6  # so many in a row are copied whatever they mean
 THOUSAND = 1_000
-_OPENINGS = frozenset(
-    "this that there what who which everything nothing everyone nobody someone das dies was wer alles nichts dieses diese"
-    " dieser cela ceci tout rien qui que esto eso todo nada quien dit dat alles niets wie questo tutto niente chi".split()
-)
 _BARE_NUMBER = re.compile(
     r"(?<![\w.,])(?P<figure>\d[\d.,'’]*\d|\d)\s?(?P<thousands>k|tsd\.?|mille)?(?!\w)", re.IGNORECASE
 )
@@ -69,11 +65,16 @@ def _labels(body: str, brief: Brief, policy: Policy, *, heard: Hearing) -> Itera
 
 
 def _ratings(body: str, brief: Brief, *, heard: Hearing) -> Iterator[tuple[str, str]]:
-    link, numbers = r"\s?(?:of|von|de|van|di|:|=)?\s?", (*range(1, _LEVEL_MOST + 1), brief.decision.total)
-    spoken = re.finditer(rf"{words.load().level.pattern}{link}(?P<n>\d\d?)(?!\w)", body, re.IGNORECASE)
+    levels, spoken = (*range(1, _LEVEL_MOST + 1), brief.decision.total), spoken_levels(body)
     rated = (match for pattern in words.load().rated for match in pattern.finditer(body))
-    found = (*_SCORE_OF.finditer(body), *rated, *(match for match in spoken if int(match["n"]) in numbers))
+    found = (*_SCORE_OF.finditer(body), *rated, *(match for match in spoken if int(match["n"]) in levels))
     yield from ((m[0], "a rating or a sum of ratings") for m in found if m[0].lower() not in heard.shared.lower())
+
+
+def spoken_levels(text: str) -> Iterator[re.Match[str]]:
+    """'Level 3', 'a total of 12'; the number is the group `n`."""
+    link = r"\s?(?:of|von|de|van|di|:|=)?\s?"
+    return re.finditer(rf"{words.load().level.pattern}{link}(?P<n>\d\d?)(?!\w)", text, re.IGNORECASE)
 
 
 def _revenue(body: str, brief: Brief, *, heard: Hearing) -> Iterator[tuple[str, str]]:
@@ -111,15 +112,25 @@ def _colleagues(body: str, brief: Brief, *, heard: Hearing) -> Iterator[tuple[st
         name = re.sub(r"['’]s$", "", token.lower())
         if token[0].isupper() and name in heard.people_inside - signed and not no_name.fullmatch(name):
             yield token, "a colleague the customer does not know"
+    shared = signed | heard.people_inside | set(_tokens(heard.shared))
     for match in re.finditer(rf"(?:^|[.!?\n…])\s*(?P<name>[^\W\d_]{{3,}}) {words.load().doing.pattern}", body):
         name = match["name"]
-        spoken_of = re.search(rf"\b{name}\b", heard.internal) and not re.search(rf"\b{name.lower()}\b", heard.internal)
-        if (
-            name[0].isupper()
-            and spoken_of
-            and name.lower() not in signed | _OPENINGS | set(heard.shared.lower().split())
-        ):
+        if name.lower() not in shared and _is_name_inside(name, heard):
             yield name, "somebody only our notes speak of"
+
+
+def _is_name_inside(name: str, heard: Hearing) -> bool:
+    """Written with a capital in our notes, and only so."""
+    spoken_of = set(re.findall(r"\w+", heard.internal))
+    return name[0].isupper() and name in spoken_of and name.lower() not in spoken_of and not _is_pronoun(name)
+
+
+def _is_pronoun(word: str) -> bool:
+    return bool(words.load().pronouns.fullmatch(word) or words.load().capitals_that_are_no_names.fullmatch(word))
+
+
+def _tokens(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 def _copied(body: str, heard: Hearing) -> Iterator[tuple[str, str]]:
@@ -139,5 +150,5 @@ def _runs(text: str, length: int) -> set[tuple[str, ...]]:
 
 
 def _runs_in_order(text: str, length: int) -> list[tuple[str, ...]]:
-    tokens = re.findall(r"\w+", text.lower())
+    tokens = _tokens(text)
     return [tuple(tokens[n : n + length]) for n in range(len(tokens) - length + 1)]

@@ -23,6 +23,7 @@ def may_quote(sentence: str, brief: Brief) -> bool:
     return not (
         any(pattern.search(plain) for pattern in (*barred, lists.of_our_notes))
         or leaks.mixes_scripts(plain)
+        or any(True for _ in leaks.spoken_levels(plain))
         or any(True for _ in addresses(plain))
         or _is_revenue(plain, brief)
         or _names_the_csm(plain, brief)

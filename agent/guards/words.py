@@ -18,6 +18,7 @@ class Words:
 
     internal: Groups
     doing: re.Pattern[str]
+    pronouns: re.Pattern[str]
     level: re.Pattern[str]
     rated: tuple[re.Pattern[str], ...]
     paying: re.Pattern[str]

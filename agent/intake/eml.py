@@ -2,9 +2,9 @@
 
 import codecs
 from collections.abc import Callable, Iterable
-from email import message_from_bytes
 from email.errors import MessageError
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
+from email.parser import BytesParser
 from email.policy import EmailPolicy
 from typing import TypeVar
 
@@ -19,9 +19,9 @@ _BROKEN = (ValueError, IndexError, AttributeError, TypeError, LookupError, Messa
 
 
 class _Capped(EmailPolicy):
-    """Long headers are cut before they are parsed, as time grows with their square; mangled ones are left as written."""
+    """Long headers are cut before they are parsed, as time grows with their square; mangled ones stay as written."""
 
-    def header_source_parse(self, sourcelines: Iterable[str]) -> tuple[str, str]:  # type: ignore[override]  # a list
+    def header_source_parse(self, sourcelines: Iterable[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(list(sourcelines))
         return name, value[:_LONGEST_HEADER]
 
@@ -44,8 +44,8 @@ def is_mail(data: bytes, *, source: str) -> bool:
 def read_mail(data: bytes, *, source: str) -> tuple[str, tuple[str, ...]]:
     """The mail as text, and notes on what was not read. Raises InputError if it holds no words."""
     try:
-        mail = message_from_bytes(data.removeprefix(codecs.BOM_UTF8), policy=_POLICY)
-        parts = tuple(mail.walk())
+        mail = BytesParser(EmailMessage, policy=_POLICY).parsebytes(data.removeprefix(codecs.BOM_UTF8))
+        parts = tuple(part for part in mail.walk() if isinstance(part, EmailMessage))
     except RecursionError:
         raise InputError(f"{source} is nested too deeply; open the mail and paste its words") from None
     words, notes = _words(parts, source=source)
@@ -68,11 +68,11 @@ def _told(read: Callable[[], _T], *, otherwise: _T) -> _T:
         return otherwise
 
 
-def _headers(mail: EmailMessage) -> str:
+def _headers(mail: Message) -> str:
     return "\n".join(f"{name}: {value}" for name in _HEADERS if (value := _header(mail, name)))
 
 
-def _header(mail: EmailMessage, name: str) -> str:
+def _header(mail: Message, name: str) -> str:
     """A header as one line. What breaks the parser (an impossible date, a broken address) is read as written."""
     written = next((str(raw) for key, raw in mail.raw_items() if key.lower() == name.lower()), "")
     return " ".join(_told(lambda: str(mail[name] or ""), otherwise=written).split())

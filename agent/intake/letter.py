@@ -6,18 +6,21 @@ from typing import NamedTuple
 from agent.intake.voices import from_inside
 
 GREETING = re.compile(
-    r"(?:hi|hello|dear|hey|good (?:morning|afternoon|day)|hallo|liebe[rs]?|guten (?:tag|morgen)|grüezi|moin"
+    r"(?:hi|hello|dear|hey|hoi|morning|good (?:morning|afternoon|day)|hallo|liebe[rs]?|guten (?:tag|morgen)|grüezi|moin"
     r"|sehr geehrte[rs]?|bonjour|bonsoir|cher|chère|madame|monsieur|hola|buen[oa]s (?:días|tardes)|estimad[oa]s?|ciao"
     r"|gentil[ei]|buongiorno|salve|beste|geachte|goede(?:morgen|middag)|dag)(?!\w)",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"(?:subject|betreff|objet|asunto|oggetto|onderwerp) ?:", re.IGNORECASE)
 _CLOSING = re.compile(
-    r"(?:(?:with )?(?:(?:kind|best|warm|many) )?(?:regards|wishes|thanks)|all the best|best|cheers|sincerely"
+    r"(?:(?:with )?(?:(?:kind|best|warm|many) )?(?:regards|wishes|thanks)|all the best|best|hugs|love"
+    r"|take care|cheers|sincerely"
     r"|yours(?: sincerely| faithfully| truly)?|thanks|thank you"
-    r"|(?:mit )?(?:freundliche[nr]?|beste[nr]?|herzliche[nr]?|viele[nr]?|liebe[nr]?|schöne[nr]?) (?:grüße|grüßen|gruß|grüsse"
+    r"|(?:mit )?(?:freundliche[nr]?|beste[nr]?|herzliche[nr]?|viele[nr]?|liebe[nr]?"
+    r"|schöne[nr]?) (?:grüße|grüßen|gruß|grüsse"
     r"|grüssen|gruss)|lg|mfg|vg|danke|(?:bien )?cordialement|bien à vous|(?:meilleures |sincères )?salutations|merci"
-    r"|(?:un )?(?:cordial )?saludos?(?: cordiale?s?)?|(?:muy )?atentamente|gracias|(?:cordiali|distinti|cari) saluti|saluti"
+    r"|(?:un )?(?:cordial )?saludos?(?: cordiale?s?)?|(?:muy )?atentamente|gracias|(?:cordiali|distinti"
+    r"|cari) saluti|saluti"
     r"|cordialmente|grazie|(?:met )?(?:vriendelijke |hartelijke )?groet(?:en|jes)?|mvg|bedankt)"
     r"(?:[ ,.!–-]{1,3}(?P<name>[A-ZÀ-Ý][^\n.!?,:;]{0,40}))?[ ,.!]{0,3}",
     re.IGNORECASE,
@@ -74,16 +77,18 @@ def signed(words: str) -> Signed | None:
 
 
 def _of_a_signature(line: str) -> bool:
-    return len(line.split()) <= _LONGEST_SIGNATURE_LINE and line[-1] not in "?!:" and not from_inside(line)
+    words = len(line.split())
+    sentence = line[-1] in "?!:" or (line[-1] == "." and words > _WORDS_OF_A_NAME)
+    return words <= _LONGEST_SIGNATURE_LINE and not sentence and not from_inside(line)
 
 
 def _is_name(line: str) -> bool:
-    words = line.split(",")[0].split()
+    words = line.split(",", maxsplit=1)[0].split()
     return 0 < len(words) <= _WORDS_OF_A_NAME and words[0][0].isupper() and not re.search(r"[\d@?!:]", line)
 
 
 def below(words: str) -> int | None:
-    """Where a remark starts that is not the writer's: in brackets, behind an arrow, after the name, or on our revenue."""
+    """Where a remark starts that is not the writer's: bracketed, behind an arrow, after the name or on our revenue."""
     lines = _lines(words)
     filled = [n for n, (_, line) in enumerate(lines) if line]
     if len(filled) < 2:  # noqa: PLR2004  # a message and a remark

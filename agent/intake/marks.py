@@ -52,7 +52,8 @@ _NOTE_WORDS = (
     r"|(?:to|for) (?:self|myself|himself|herself|the file|file|my file|the record)|an mich selbst"
     r"|internal|interne?|intern[ao]|privat|private|privé|privado|note (?:to|after|de|di)"
     r"|(?-i:Notes? [A-Z][\w.]{1,20})|note (?:pour|für|per|para|voor|van)|pour mémoire|para dentro"
-    r"|para mí|per me|voor mezelf|für mich|zur einordnung|(?:account|contract|customer|client) (?:record|sheet|card|file|page|entry)|crm|sidebar|to-do|my lines"
+    r"|para mí|per me|voor mezelf|für mich|zur einordnung|(?:account|contract|customer|client) (?:record"
+    r"|sheet|card|file|page|entry)|crm|sidebar|to-do|my lines"
     r"|(?:typed (?:straight )?|added )?after (?:the )?call|(?:typed (?:straight )?|added )after"
     r"|filed under|\w{1,30}['’]s (?:notes?|comment|remark|scribble|page|view)"
 )
@@ -100,10 +101,12 @@ _BY_CSM = re.compile(
     re.IGNORECASE,
 )
 _BARE_NOTE = re.compile(
-    r"(?P<label>[\[(]?(?:notes?|nota|notas|notiz|notitie)(?: ?\([^()]{1,30}\))?[\])]?)(?: ?:(?=\s)|(?<=[\])])(?=\s))", re.IGNORECASE
+    r"(?P<label>[\[(]?(?:notes?|nota|notas|notiz|notitie)(?: ?\([^()]{1,30}\))?[\])]?)(?: ?:(?=\s)|(?<=[\])])(?=\s))",
+    re.IGNORECASE,
 )
 _TO_A_COLLEAGUE = re.compile(
-    rf"(?P<label>{_NAME_WORD}(?: {_NAME_WORD})? ?(?:->|→|=>|>) ?(?:(?:the|my|our) )?(?:head of|lead|vp|manager|director|cs|csm"
+    rf"(?P<label>{_NAME_WORD}(?: {_NAME_WORD})? ?(?:->|→|=>|>) ?(?:(?:the|my|our) )?(?:head of|lead|vp"
+    rf"|manager|director|cs|csm"
     rf"|finance|legal|file|self|me|engineering|product)(?!\w)[^:,]{{0,30}}(?:, ?{WHEN})?) ?(?::(?=\s)|$)",
     re.IGNORECASE,
 )
@@ -175,7 +178,9 @@ def _speech(line: str) -> Opening | None:
     if match := _TIME_FIRST.match(line):
         return Opening(Kind.SPEECH, match.end(), match["author"], match["when"])
     match = _NAME_FIRST.match(line)
-    if match and _ALONE.fullmatch(match["author"]):  # "[ma 08:20] words": a moment and nobody's name
+    if (
+        match and match["bracket"] == "]" and _ALONE.fullmatch(match["author"])
+    ):  # "[ma 08:20] words": a moment and nobody's name
         return Opening(Kind.SPEECH, match.end(), None, line[match.start("author") : match.end("when")])
     vague = match and len(match["when"]) <= _LONGEST_SHORT_DAY and not (match["mark"] or match["bracket"])
     if match and (match["mark"] or match["gap"]) and not vague:

@@ -9,6 +9,7 @@ from agent.intake.eml import is_mail, read_mail
 from agent.intake.marks import Kind
 from agent.intake.sides import sides
 from agent.intake.thread import Part, oldest_first, split
+from agent.intake.voices import names
 from agent.schema import AccountContext, LeftOut, Message, Side, Situation
 from agent.schema.situation import context_note
 
@@ -32,7 +33,7 @@ def read_text(text: str, *, source: str = "text", context: AccountContext = _NO_
 def _read(text: str, *, source: str, context: AccountContext, notes: tuple[str, ...] = ()) -> Situation:
     parts = split(text)
     told = list(zip(parts, sides(parts, text), strict=True))
-    ordered = _newest_first(told, rising=oldest_first(parts))
+    ordered = _newest_first(told, rising=oldest_first(parts) or _ends_inward(told))
     messages = tuple(_message(n, part, side) for n, (part, side) in enumerate(ordered, 1))
     if any(m.side is Side.UNKNOWN for m in messages):
         notes += ("who wrote some of the messages could not be told",)
@@ -61,6 +62,17 @@ def _newest_first(told: list[tuple[Part, Side]], *, rising: bool) -> list[tuple[
         place = notes if undated_note else titles if part.kind in {Kind.PLAIN, Kind.CUT} else thread
         place.append((part, side))
     return notes + (thread[::-1] if rising else thread) + titles
+
+
+def _ends_inward(told: list[tuple[Part, Side]]) -> bool:
+    """Whether an undated mail thread ends in our mail to somebody who is not the customer: that one looks back."""
+    mails = [(part, side) for part, side in told if part.kind in {Kind.MAIL, Kind.QUOTED}]
+    if not mails or any(part.when for part, _ in mails):
+        return False
+    (_, first), (last, side) = mails[0], mails[-1]
+    customers = frozenset[str]().union(*(names(part.author) for part, side in mails if side is Side.CUSTOMER))
+    recipients = names((last.to or "").partition(":")[2])
+    return first is Side.CUSTOMER and side is Side.US and last.to is not None and not recipients & customers
 
 
 def _message(number: int, part: Part, side: Side) -> Message:

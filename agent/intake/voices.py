@@ -7,12 +7,14 @@ from agent.intake.dates import MONTHS, RELATIVE_DAYS, WEEKDAYS
 CUSTOMER = re.compile(
     r"(?:the )?(?:customer|cust|client|clienta?|cliente|kund(?:e|in)|klant|request[eo]r"
     r"|reporter|demandeu(?:r|se))(?!\w)"
-    r"(?! ?[-:]? ?(?:success|support|service|care|record|since|value|file|page|notes?|account|number|id|card|data|ops)\b)",
+    r"(?! ?[-:]? ?(?:success|support|services?|care|record|since|value|file|page|notes?|account|number|id"
+    r"|card|data|ops)\b)",
     re.IGNORECASE,
 )
 US = re.compile(
-    r"(?:our |(?:us|csm|cs|(?:customer|client) (?:success|support|service|care)|support|soporte|supporto|agent|internal"
-    r"|interne?|interno|engineering|dev|product management|entwicklung|technik|me|ich|moi|yo|io|ik|deal desk)(?!\w))",
+    r"(?:our |(?:us|csm|cs|(?:customer|client) (?:success|support|services?|care)|support|soporte|supporto|agent"
+    r"|internal|interne?|interno|engineering|dev|product management|entwicklung|technik|me|ich|moi|yo|io|ik"
+    r"|deal desk)(?!\w))",
     re.IGNORECASE,
 )
 MARKED_US = re.compile(
@@ -33,59 +35,88 @@ DESK = re.compile(
     re.IGNORECASE,
 )
 
-_ROLES = frozenset(
-    "a accounting accounts admin administration after all and assistant at back backend billing board boss buchhaltung by"
-    " ceo cfo chair chairman chief chef coo compliance comptabilité contabilità controller controlling coordinator cs csm"
-    " cto de del der di die director direction direktion directrice directeur draft drafts dringend du einkauf engineer"
-    " engineering et facturation fieldteam file finance finanzen finances finanzas finanza forward forwarded frontend fwd"
-    " geschäftsführer geschäftsführung head her herself him himself hr internal it itself juridique juristen la lead legal"
-    " legale leiter leiterin leitung line manager marketing me my myself note notes of office onboarding ops operations our"
-    " out owner payments personal platform president procurement product produkt purchasing receivable recht reply replies"
-    " rechtsabteilung sales security self sent service services support team tech technik the to treasurer und us ventas"
-    " vertrieb via vice vp voicemail with y".split()
+_ROLE_WORDS = (
+    "a accounting accounts admin administration after all and assistant at back backend billing board boss "
+    "buchhaltung by ceo cfo chair chairman chef chief compliance comptabilité contabilità controller "
+    "controlling coo coordinator cs csm cto de del der di die directeur direction director directrice "
+    "direktion draft drafts dringend du einkauf engineer engineering et facturation fieldteam file finance "
+    "finances finanza finanzas finanzen forward forwarded frontend fwd geschäftsführer geschäftsführung head "
+    "her herself him himself hr internal it itself juridique juristen la lead legal legale leiter leiterin "
+    "leitung line manager marketing me my myself note notes of office onboarding operations ops our out owner "
+    "payments personal platform president procurement product produkt purchasing receivable recht "
+    "rechtsabteilung replies reply sales security self sent service services support team tech technik the to "
+    "treasurer und us ventas vertrieb via vice voicemail vp with y"
 )
+_ROLES = frozenset(_ROLE_WORDS.split())
 _DAYS_AND_MONTHS = frozenset(" ".join((*WEEKDAYS, *MONTHS, *RELATIVE_DAYS.values())).split())
-_TITLES = frozenset(
-    "csm comment kommentar commentaire comentario commento note notiz internal intern own my the for to file mr mrs ms dr"
-    " prof herr frau madame monsieur sir dame del der die das le la el de den du van von di da of and head cs lead team"
-    " manager office support finance legal chief product".split()
+_DAYS = frozenset(day for day in " ".join((*WEEKDAYS, *RELATIVE_DAYS.values())).split() if len(day) > len("sam"))
+_TITLE_WORDS = (
+    "and chief comentario comment commentaire commento cs csm da dame das de del den der di die dr du el file "
+    "finance for frau head herr intern internal kommentar la le lead legal madame manager monsieur mr mrs ms "
+    "my note notiz of office own product prof sir support team the to van von"
 )
+_TITLES = frozenset(_TITLE_WORDS.split())
 _NAME = re.compile(r"[^\W\d_]{2,40}")
 _PIECES = re.compile(r"[,(]")
+TO_US_ALL = re.compile(
+    r"\W{0,3}(?:hi|hello|hey|dear|hallo|liebes?|bonjour|hola|ciao|beste|hoi) (?:team|all|everyone"
+    r"|everybody|folks|colleagues"
+    r"|zusammen|alle|à tous|tous|equipo|todos|a tutti|tutti|allemaal|collega)(?!\w)",
+    re.IGNORECASE,
+)
+_COMPANY_WORD = re.compile(r"[^\W\d_][\w&'’.-]*")
 
 
 def names(words: str | None) -> frozenset[str]:
     """The names in a heading, without titles, company, role and day."""
     person = re.split(r"[,(|]", words or "", maxsplit=1)[0]
-    return frozenset(_NAME.findall(person.lower())) - _TITLES - _DAYS_AND_MONTHS
+    return frozenset(_NAME.findall(person.lower())) - _TITLES - _DAYS
 
 
 def company(author: str | None) -> frozenset[str] | None:
     """The words of the company behind a name ("Ann Lee, CFO, Alder"); None where only a role or an aside stands."""
-    _, *pieces = _PIECES.split(author or "")
-    if not pieces or ":" in (author or ""):
-        return None
-    words = re.findall(r"[^\W\d_][\w&'’.-]*", pieces[-1])
-    telling = frozenset(word.lower() for word in words) - _ROLES - _DAYS_AND_MONTHS
-    named = words[:1] and any(word[0].isupper() and word.lower() in telling for word in words)
-    return telling if named and words[0].lower() not in {"to", "reply", "via", "by"} else None
+    for piece in reversed(_pieces(author)):
+        words = _COMPANY_WORD.findall(piece)
+        telling = frozenset(word.lower() for word in words) - _ROLES - _DAYS_AND_MONTHS
+        if any(word[0].isupper() and word.lower() in telling for word in words):
+            return telling
+    return None
+
+
+def of_an_office(author: str | None) -> bool:
+    """Whether nothing but an office or an aside stands behind the name ("Rita Voss, Finance", "Bo (to himself)")."""
+    words = [word.lower() for piece in _pieces(author) for word in _COMPANY_WORD.findall(piece)]
+    return bool(words) and _ROLES.issuperset(words)
+
+
+def of_our_desk(author: str | None) -> bool:
+    """Whether a desk of ours stands behind the name ("Bo Ray, Support")."""
+    return any(US.match(piece.strip()) for piece in _pieces(author))
+
+
+def _pieces(author: str | None) -> list[str]:
+    return _PIECES.split(author or "")[1:]
 
 
 _SUPPLIER = re.compile(
     r"(?<!your )(?:\bsupport (?:has|is|will|reproduced|tells|says)|\bour (?:support(?! people| staff)|engineer|roadmap)"
-    r"|\bI(?:'ve| have)? (?:passed|forwarded|reproduced)|sorry (?:about|for) (?:the|that|this)|\b(?:look|looking) into"
+    r"|\bI(?:'ve| have)? (?:passed|forwarded|reproduced)|sorry (?:about|for) (?:the (?!subject|long|late"
+    r"|short)|that|this)|\b(?:look|looking) into"
     r"|\bwe(?:'ll| will| are|'re)? look(?:ing)?\b|\bapologi[sz]e for|thank you for (?:reporting|raising|flagging)"
-    r"|schauen uns das an|\bunser(?:e|em|en)? (?:Support|Entwickl)|entschuldig|tut mir leid|weitergegeben|weitergeleitet"
-    r"|\bnotre (?:support|équipe)|désolée?s?|transmis|nuestro (?:equipo|soporte)|lamento|disculp|\bons (?:team|support)"
+    r"|schauen uns das an|\bunser(?:e|em|en)? (?:Support|Entwickl)|entschuldig|tut mir leid"
+    r"|weitergegeben|weitergeleitet"
+    r"|\bnotre (?:support|équipe)|désolée?s?|nuestro (?:equipo|soporte)|lamento|disculp|\bons (?:team|support)"
     r"|excuses|nostro (?:team|supporto)|mi scuso|ci scusiamo)",
     re.IGNORECASE,
 )
 _BUYER = re.compile(
     r"\byour (?:\w{1,20} )?(?:support|team|system|software|product|platform|tool|service|update|release|company|people"
-    r"|colleagues?|invoices?|app|portal|engineers?|developers?)\b|\b(?:we|nobody|they|team|staff) (?:cannot|can't|can not"
+    r"|colleagues?|invoices?|app|portal|engineers?|developers?)\b|\b(?:we|nobody|they|team"
+    r"|staff) (?:cannot|can't|can not"
     r"|los(?:e|es|ing)|depend|rely)\b|\b(?:our|my) (?:staff|users|business|guests|members|patients|drivers|warehouse"
     r"|board|team)\b|\bstill (?:fail|not|no|wait)|\bfail(?:s|ed|ing)?\b|\bunacceptable"
-    r"|\b(?:ihr|eure?)(?:e|em|er|en)? (?:System|Software|Support|Team|Update|Programm|Kolleg)|\bwir (?:können|verlieren)"
+    r"|\b(?:ihr|eure?)(?:e|em|er|en)? (?:System|Software|Support|Team|Update|Programm|Kolleg)"
+    r"|\bwir (?:können|verlieren)"
     r"|niemand|\bvotre (?:équipe|support|outil|logiciel|système)|nous (?:ne pouvons|perdons)|\bsus? (?:sistema|soporte)"
     r"|no podemos|perdemos|\bvostr[aoei]\b|non possiamo|perdiamo|\bjullie\b",
     re.IGNORECASE,
@@ -102,14 +133,15 @@ _AMOUNT = (
     r"|\b\d[\d.,'’ \u00a0]{0,12}[km]? ?(?:EUR|euros?|€|GBP|CHF|USD|pounds|Franken))"
 )
 _PERIOD = (
-    r"(?:(?: ?/ ?| an? | per | pro | par | al?l?['’ ]?| im | p\. ?|/)(?:yr|year|annum|a\.|month|mo|mois|an|jahr|monat|jaar"
+    r"(?:(?: ?/ ?| an? | per | pro | par | al?l?['’ ]?| im | p\. ?|/)(?:yr|year|annum|a\.|month|mo|mois"
+    r"|an|jahr|monat|jaar"
     r"|maand|año|mes|anno|mese)(?!\w)| annual|annually|jährlich| ARR| MRR| p\.a| pa\b)"
 )
 _REVENUE = re.compile(rf"\b(?:ARR|MRR)\b|{_AMOUNT}{_PERIOD}|contract value|(?:pays?|paying|zahl(?:t|en)|paie|paga) "
                       rf"(?:us |only |uns |nur ){{0,2}}{_AMOUNT}", re.IGNORECASE)  # fmt: skip
 _OWN_MONEY = re.compile(
     r"\b(?:we|our|us|I|my|wir|uns|unser\w*|ich|nous|notre|nos|je|nostr[oaie]|ci|ons|wij|we|nuestr[oa]s?|your?|ihr\w*"
-    r"|votre|vous|pagamos|perdemos|paghiamo)\b",
+    r"|votre|vous|\w{2,20}(?:[aei]mos|iamo))\b",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
@@ -131,9 +163,12 @@ def from_inside(words: str) -> bool:
     return False
 
 
-_SELF = re.compile(r"\b(?:we|our|us|wir|unser\w*|uns|nous|notre|nos|nosotros|nuestr\w+|noi|nostr\w|ci|wij|we|ons|onze)\b", re.I)  # fmt: skip
+_SELF = re.compile(
+    r"\b(?:we|our|us|wir|unser\w*|uns|nous|notre|nos|nosotros|nuestr\w+|noi|nostr\w|ci|wij|ons|onze)\b", re.IGNORECASE
+)
 _OTHERS = re.compile(
-    r"\b(?:they|them|their|(?:the|this) (?:customer|client|account)|der Kunde|die Kundin|ils|leurs?|le client|la cliente"
+    r"\b(?:they|them|their|(?:the|this) (?:customer|client|account)|der Kunde|die Kundin|ils|leurs?"
+    r"|le client|la cliente"
     r"|ellos|el cliente|loro|il cliente|zij|hun|de klant)\b",
     re.IGNORECASE,
 )
@@ -141,4 +176,5 @@ _OTHERS = re.compile(
 
 def speaks_for_others(words: str) -> bool:
     """Whether it is rather about people who are absent than about the writer's own house."""
-    return len(_OTHERS.findall(words)) > len(_SELF.findall(words))
+    absent = len(_OTHERS.findall(words))
+    return bool(absent) and absent >= len(_SELF.findall(words))

@@ -16,7 +16,7 @@ NOTE = """Call note, Tuesday. Harbour Lane Dental, eleven practices, EUR 36,000 
 reminder texts to patients go out in the middle of the night. About forty patients complained at the front desks, two
 practices have switched the reminders off and phone people instead, which costs them an hour a day each. Nobody is
 blocked and no appointment was lost so far. Imogen, who runs operations, is calm about it but wants a date: on Friday
-she reports to the owners, and she would like to tell them when it is solved. Support confirmed the bug on Monday evening
+she reports to the owners, and would like to tell them when it is solved. Support confirmed the bug on Monday evening
 (ticket HL-2207) and says that the scheduler team owns it, nobody there has answered yet. I cannot change the scheduler
 myself, I only see the log. I told Imogen that I am on it. My gut feel: it will be fine if somebody picks it up by
 Thursday, otherwise we look careless in front of her owners.

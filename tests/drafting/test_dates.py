@@ -12,11 +12,11 @@ MOMENT = datetime(2026, 3, 12, 17, 0, tzinfo=ZoneInfo("Europe/Berlin"))
     ("language", "said"),
     [
         ("en", "Thursday, 12 March, 17:00 (CET)"),
-        ("de", "Donnerstag, 12. März, 17:00 Uhr (CET)"),
-        ("fr", "jeudi 12 mars, 17:00 (CET)"),
-        ("es", "jueves, 12 de marzo, 17:00 (CET)"),
-        ("nl", "donderdag 12 maart, 17:00 uur (CET)"),
-        ("it", "giovedì 12 marzo, ore 17:00 (CET)"),
+        ("de", "Donnerstag, 12. März, 17:00 Uhr (MEZ)"),
+        ("fr", "jeudi 12 mars à 17 h (CET)"),
+        ("es", "jueves 12 de marzo a las 17:00 (CET)"),
+        ("nl", "donderdag 12 maart om 17:00 uur (CET)"),
+        ("it", "giovedì 12 marzo alle 17:00 (CET)"),
         ("pt", "2026-03-12, 17:00 (CET)"),
     ],
 )
@@ -37,5 +37,15 @@ def test_a_zone_without_a_name_is_an_offset():
     fixed = MOMENT.astimezone(timezone(timedelta(hours=3)))
     assert say_when(fixed, "en") == "Thursday, 12 March, 19:00 (UTC+03:00)"
     assert say_when(datetime(2026, 6, 1, 9, tzinfo=ZoneInfo("America/Sao_Paulo")), "fr").endswith(
-        "1er juin, 09:00 (UTC-03)"
+        "1er juin à 9 h (UTC-03)"
+    )
+
+
+def test_the_first_of_a_month_minutes_and_summer_time_are_said_as_natives_do():
+    """Italian and French count the first as the first, French says the hour in 'h', German names its own zones."""
+    first = datetime(2026, 12, 1, 12, 15, tzinfo=ZoneInfo("Europe/Rome"))
+    assert say_when(first, "it") == "martedì 1º dicembre alle 12:15 (CET)"
+    assert say_when(first, "fr") == "mardi 1er décembre à 12 h 15 (CET)"
+    assert say_when(datetime(2026, 7, 1, 9, tzinfo=ZoneInfo("Europe/Berlin")), "de").endswith(
+        "1. Juli, 09:00 Uhr (MESZ)"
     )

@@ -26,11 +26,13 @@ def test_a_failed_call_is_raised():
 
 
 def test_findings_are_handed_back_with_their_words():
-    """The second try hears what was wrong, in the user's turn."""
+    """The second try hears what was wrong, in the user's turn; words from outside stand in a block of their own."""
     with ScriptedModel(draft()) as model:
         HostedDrafter(model).draft(brief(), POLICY, Deadline(), findings=(FINDING,))
     assert [m.role for m in model.requests[0].messages] == ["system", "user"]
-    assert 'body: a promise nobody has made ("will be fixed")' in model.requests[0].messages[1].content
+    told, _, block = model.requests[0].messages[1].content.rpartition("\n\n<at_fault ")
+    assert told.endswith("1. body: a promise nobody has made")
+    assert block.splitlines()[1] == "1. will be fixed"
 
 
 def test_no_revenue_score_band_or_note_is_sent():

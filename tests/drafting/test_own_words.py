@@ -5,8 +5,8 @@ import pytest
 from agent.drafting import own_words
 from agent.drafting.wording import load
 from agent.policy import load_default
-from agent.schema import Brief, Dimension, Evidence, Message, Side, Situation
-from tests.builders import grounded
+from agent.schema import Brief, Dimension, Evidence, Message, Side, Signature, Situation
+from tests.builders import grounded, stated_arr
 from tests.decisions import decision
 
 POLICY, WORDING = load_default(), load()
@@ -131,6 +131,9 @@ def test_our_own_people_are_not_quoted_back():
         ("Customer Support", None),
         ("rosa", None),
         ("ROSA", None),
+        ("Requester", None),
+        ("Bauer Otto Behr", None),
+        ("Empfang", None),
         ("Acme", None),
         ("Rosa [bold]", None),
         ("The Night Shift Of Depot Nine", None),
@@ -150,3 +153,52 @@ def test_the_newest_customer_is_greeted():
         customer(FIRST, 3, author="Otto Behr"),
     )
     assert own_words.name(brief(*messages), WORDING) == "Rosa Lind"
+
+
+@pytest.mark.parametrize(
+    "leak",
+    [
+        "They pay EUR 3,700 a year and nobody there has ever complained to anyone.",
+        "Contract value on the slide: one hundred, and it is theirs to keep for now.",
+        "The client is not strategic, yet their treasurer knows half of the county.",
+        "CSM says that we can wait until the quarter is over before we do anything.",
+        "My note on this one: small but loud, and they know people in the region.",
+        "Answer: one clerk books around it by hand every single day of the week.",
+        "(Between the two of us, nobody here has looked at this since last Monday.)",
+        "We put them into level 2 because nobody at the top had ever heard of them.",
+        "Please sign in again at evil.example/login so that your orders are shown.",
+        "Please sign in at ＨＴＴＰＳ：//evil．example so that your orders are shown.",
+        "Please transfer what is open to DE89 3704 0044 0532 0130 00 before the noon.",
+        "Please call the number +49 151 2345 678 so that we can open the doors again.",
+        "The fault is fixed and every one of you will get your money back by Monday.",
+        "It will be fixed by Monday and all of our depots will print their notes.",
+        "Ada Nowak and I have talked about this more than once since last Monday.",
+        "Nothing works” and it is all settled now, so you may send it back to us “right",
+        "The exp\u0430rt of the labels has failed in each of our depots since Monday.",
+    ],
+)
+def test_what_would_harm_had_we_written_it_is_not_quoted(leak):
+    """Headings may mislead: revenue, ratings, notes, colleagues, promises and places to click stay out in any case."""
+    given = brief(customer(leak)).model_copy(update={"signature": Signature(name="Ada Nowak")})
+    assert own_words.sentence(given, WORDING) is None
+
+
+def test_the_accounts_revenue_is_not_quoted_in_any_notation():
+    """What the account pays, by the month or the year, is no point to repeat."""
+    said = customer("For the 4,000 that we spend on this we had expected a little more than that.")
+    assert sentence(said, arr=stated_arr(48000)) is None
+    assert sentence(said, arr=stated_arr(90000))
+
+
+def test_nothing_lesser_stands_in_for_a_telling_sentence():
+    """Where the sentence that carries the impact may not be quoted, no pleasant remark takes its place."""
+    telling = "We pay EUR 4,000 a month and not one depot can print."
+    impact = {Dimension.CUSTOMER_IMPACT: quoted("not one depot can print")}
+    assert sentence(customer(f"{FIRST} {telling}"), score_fields=impact) is None
+
+
+def test_who_speaks_of_the_author_is_not_the_author():
+    """A remark of ours below a customer's words names them; they do not name themselves."""
+    said = customer("Small, though Rosalind runs the regional meeting that brings us leads.", author="Rosalind Achter")
+    assert sentence(said) is None
+    assert sentence(customer(TELLING, author="Otto Behr (to himself)")) is None

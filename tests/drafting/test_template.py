@@ -3,7 +3,7 @@
 import pytest
 
 from agent.drafting.placeholders import fill
-from agent.drafting.template import MOST_ACTION_CHARACTERS, TemplateDrafter, tickets
+from agent.drafting.template import MOST_ACTION_CHARACTERS, TemplateDrafter
 from agent.drafting.wording import load
 from agent.models.port import Deadline
 from agent.policy import load_default
@@ -123,7 +123,8 @@ def test_the_ask_carries_the_facts_verbatim():
 
 def test_the_next_step_carries_the_facts_too():
     """Where the CSM handles it, the step names what it is about."""
-    step = draft(brief(scores=(1, 1, 1, 1), customer_deadline="by Friday noon")).next_step
+    no_quote = {Dimension.CUSTOMER_IMPACT: {"evidence": ()}}
+    step = draft(brief(scores=(1, 1, 1, 1), customer_deadline="by Friday noon", score_fields=no_quote)).next_step
     assert FAILS.rstrip(".") in step
     assert "by Friday noon" in step
 
@@ -150,25 +151,6 @@ def test_long_facts_are_cut_at_a_word_and_never_cost_the_deadline(issue_type, sc
     assert "stands still everything …" in text or "everything stands …" in text or "stands still …" in text
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("ABC-123 and INV-2041-7", ("ABC-123", "INV-2041-7")),
-        ("#48817 | open", ("#48817",)),
-        ("INC0012345", ("INC0012345",)),
-        ("Ticket Nr. 4711", ("4711",)),
-        ("EUR-500, EUR 48817, 48,000 EUR", ()),
-        ("2026-11-03, 03.11.2026, Q3-2026, FY26-1", ()),
-        ("UTF-8 and ISO-9001", ()),
-        ("see https://x.example/browse/ABC-123 or a#123", ()),
-        ("option #1", ()),
-    ],
-)
-def test_ticket_numbers_are_told_from_money_dates_and_norms(text, found):
-    """Only what people use as a ticket number counts as one."""
-    assert tickets(brief(Message(number=1, body=text))) == found
-
-
 def test_a_placeholder_in_the_text_is_never_filled_in():
     """A thread that contains our own placeholders cannot make them speak."""
     words = "Please tell [OWNER] that nothing at all works here since this morning."
@@ -183,11 +165,41 @@ def test_a_placeholder_in_the_text_is_never_filled_in():
     assert "[CSM]" not in made.ask.action
 
 
+@pytest.mark.parametrize("side", [Side.CSM_NOTE, Side.UNKNOWN])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_is_thanked_for_a_message_they_did_not_write(language, side):
+    """A call note or a talk among colleagues holds no message of the customer's, so none is thanked for."""
+    body = draft(brief(Message(number=1, side=side, body=FAILS), language=language)).customer_message.body
+    say = WORDING.languages[language]
+    assert say.without_message in body
+    assert say.thanks not in body
+    assert FAILS not in body
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "“The page says ‘try later’ to every one of our drivers.”"),
+        ("de", "„The page says ‚try later‘ to every one of our drivers.“"),
+        ("fr", "« The page says “try later” to every one of our drivers. »"),
+        ("es", "«The page says “try later” to every one of our drivers.»"),
+    ],
+)
+@pytest.mark.parametrize("said", ['"try later"', "“try later”", "« try later »", "„try later“"])
+def test_quotations_in_a_quotation_have_marks_of_their_own(language, shown, said):
+    """Whatever marks the customer used, the inner ones differ from ours."""
+    words = f"The page says {said} to every one of our drivers."
+    given = brief(Message(number=1, side=Side.CUSTOMER, author="Rosa Lind", body=words), language=language)
+    assert shown in draft(given).customer_message.body
+
+
 def test_every_sentence_of_the_file_has_its_place():
     """Each language words each sentence with exactly the values it is given."""
     for words in WORDING.languages.values():
         assert "{name}" in words.greeting_named
         assert "{words}" in words.quote
+        assert "{words}" in words.inner_quote
+        assert words.inner_quote[0] != words.quote[0]
         assert "[OWNER]" in words.with_owner
         assert "[UPDATE_BY]" in words.update
         assert max(len(words.subject_owner), len(words.subject_myself)) <= 120

@@ -67,7 +67,7 @@ def answer(policy: Policy, scores: Iterable[int] = (3, 3, 3, 3), quote: str = QU
             )
         }
     }
-    return assessment(grounded(scores, score_fields=quoted), policy, **fields)
+    return assessment(grounded(scores, score_fields=quoted, evidence=()), policy, **fields)
 
 
 def verdict(case_id: str = "case-1", *, passed: bool = True, **fields: Any) -> CaseVerdict:

@@ -35,7 +35,7 @@ def labelled(name="case-1", levels=(3, 3, 3, 3), issue_type=IssueType.PRODUCT_DE
 
 
 def given(levels=(3, 3, 3, 3), issue_type=IssueType.PRODUCT_DEFECT, *, score_fields=None, **fields):
-    return assessment(grounded(levels, issue_type, score_fields=score_fields), POLICY, **fields)
+    return assessment(grounded(levels, issue_type, score_fields=score_fields, evidence=()), POLICY, **fields)
 
 
 def value(report: SuiteReport, name: str) -> float | None:

@@ -3,6 +3,7 @@ import pytest
 from agent.guards import check
 from agent.schema import FindingCode
 from tests.guards.cases import ACTION, POLICY, brief, draft, saying
+from tests.guards.test_leaks import heard_from_customer
 
 
 def found(sentence, code, language="en", case=None):
@@ -28,6 +29,14 @@ def found(sentence, code, language="en", case=None):
         ("es", "Le llamo en 24 horas.", "en 24 horas"),
         ("nl", "Ik bel U binnen 24 uur.", "binnen 24 uur"),
         ("it", "La chiamo domani.", "domani"),
+        ("en", "More in a few hours.", "in a few hours"),
+        ("en", "We speak at 3.", "at 3"),
+        ("de", "Mehr in ein paar Stunden.", "in ein paar Stunden"),
+        ("de", "Wir sprechen um 15.", "um 15"),
+        ("fr", "Plus dans quelques jours.", "dans quelques jours"),
+        ("es", "Sabremos más en unas pocas horas.", "en unas pocas horas"),
+        ("nl", "Meer over een paar dagen.", "over een paar dagen"),
+        ("it", "Di più tra qualche giorno.", "tra qualche giorno"),
     ],
 )
 def test_a_date_that_nobody_named_is_invented(language, sentence, at_fault):
@@ -101,6 +110,28 @@ def test_a_name_that_stands_nowhere_is_invented(language, sentence, at_fault):
 def test_known_names_and_german_nouns_are_not_invented(language, sentence):
     """A capital alone proves nothing: nouns, pronouns, abbreviations and names from the text pass."""
     assert found(sentence, FindingCode.INVENTED_NAME, language) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://evil.example/x", "www.evil.example", "evil.example", "help@evil.example", "ＨＴＴＰＳ：//evil．example"],
+)
+def test_an_address_that_nobody_gave_is_invented(address):
+    """The reader is sent nowhere the customer has not been; the customer's own address may come back."""
+    assert found(f"See {address} for more.", FindingCode.INVENTED_NAME)
+    case = heard_from_customer("Our page is https://evil.example/x www.evil.example help@evil.example")
+    assert found(f"See {address} for more.", FindingCode.INVENTED_NAME, case=case) == []
+
+
+@pytest.mark.parametrize("number", ["DE89 3704 0044 0532 0130 00", "+49 151 2345 678", "0151 2345678"])
+def test_a_bank_account_or_a_telephone_number_is_not_invented(number):
+    """Nobody is asked to pay to, or to dial, what is not in the text."""
+    assert found(f"Please use {number} for it.", FindingCode.INVENTED_NAME)
+
+
+def test_an_account_that_was_only_read_lends_no_name():
+    """What was taken for the account may be a colleague; [ACCOUNT] says it where it is one."""
+    assert found("My colleague Tobias has it.", FindingCode.INVENTED_NAME, case=brief(account="Tobias"))
 
 
 def test_a_greeting_to_nobody_in_the_text_is_invented():

@@ -81,6 +81,98 @@ def test_our_framework_and_our_teams_stay_inside(language, sentence, at_fault):
     assert at_fault in internal(sentence, language, brief(language, scores=scores))
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "We rated this 4 out of 5."),
+        ("en", "It came out as 17 of 20."),
+        ("en", "We gave it seventeen points."),
+        ("en", "Your case has priority 1."),
+        ("en", "This is a P1 for us."),
+        ("en", "It has severity high."),
+        ("en", "It stands in our second highest category."),
+        ("en", "You are one of our top accounts."),
+        ("en", "You are strategically important to us."),
+        ("en", "Your contract ends in June, so this matters."),
+        ("en", "We know you may leave us."),
+        ("en", "We want to keep you as a customer."),
+        ("en", "Our CEO knows of it."),
+        ("en", "My manager asked me to write."),
+        ("en", "You pay us forty thousand a year."),
+        ("de", "Das haben wir mit 17 von 20 Punkten bewertet."),
+        ("de", "Ihr Fall hat Priorität 1."),
+        ("de", "Sie gehören zu unseren größten Kunden."),
+        ("de", "Ihr Vertrag läuft im Juni aus."),
+        ("de", "Unser Geschäftsführer weiß davon."),
+        ("fr", "Votre contrat arrive à échéance, nous le savons."),
+        ("fr", "Vous êtes un client stratégique."),
+        ("es", "Su contrato vence pronto."),
+        ("es", "Su caso tiene prioridad 1."),
+        ("nl", "U bent onze belangrijkste klant."),
+        ("nl", "Uw contract loopt in juni af."),
+        ("it", "Il Suo contratto scade presto."),
+        ("it", "Questo caso ha priorità 1."),
+    ],
+)
+def test_ratings_standing_offices_and_contract_ends_stay_inside(language, sentence):
+    """How we rank a case or an account, who sits above us, and when a contract ends is not for the customer."""
+    case = brief(language if language in {"en", "de"} else "en", language=language)
+    assert internal(sentence, language, case)
+
+
+@pytest.mark.parametrize(
+    "word", ["AR\u200bR", "ＡＲＲ", "A R R", "A\u00adRR", "\U0001d400\U0001d411\U0001d411", "\u0410RR"]
+)
+def test_a_disguise_hides_no_word(word):
+    """Invisible marks, full-width or spaced letters and letters of another script are seen through."""
+    assert internal(f"Your {word} is high.")
+
+
+@pytest.mark.parametrize("amount", ["about 70k", "EUR 5,083.33", "15,250"])
+def test_what_the_account_pays_is_not_spoken_of_in_other_words(amount):
+    """A rounded figure behind 'you pay', or the same revenue by month or quarter, is revenue as well."""
+    assert internal(f"You pay us {amount}.", case=brief(arr=stated_arr(61000)))
+
+
+def test_a_name_of_ours_that_opens_a_sentence_is_seen():
+    """'Bernd thinks' names somebody only our notes speak of; 'This is' names nobody."""
+    case = brief()
+    note = Message(number=9, side=Side.CSM_NOTE, body="Bernd in engineering is slow. This is bad. You know him.")
+    case = case.model_copy(
+        update={"situation": case.situation.model_copy(update={"messages": (*case.situation.messages, note)})}
+    )
+    assert internal("Bernd thinks it is in the export.", case=case) == ["Bernd"]
+    assert internal("This is hard for you. You can reply at any time.", case=case) == []
+
+
+def test_our_own_comment_without_a_recipient_is_not_shared():
+    """What one of us wrote is the customer's knowledge only if it was addressed to them."""
+    words = "The queue in Orbitron was rebuilt over night."
+    for opening, shared in (("", False), ("Hi Priya, ", True), ("Priya is loud. ", False)):
+        case = brief()
+        said = Message(number=9, side=Side.US, author="Nora Quist", body=f"{opening}{words}")
+        situation = case.situation.model_copy(update={"messages": (*case.situation.messages, said)})
+        found = internal(words, case=case.model_copy(update={"situation": situation}))
+        assert (not found) is shared, opening
+
+
+def test_words_of_nobody_in_particular_are_internal():
+    """In a thread without a known side nothing was said by the customer; the topic may still be named, the name greeted."""
+    said = (
+        Message(number=1, side=Side.UNKNOWN, author="Priya Raman", body="We get a discount at the renewal, they say."),
+        Message(
+            number=2, side=Side.UNKNOWN, author="Lo", body="Tobias has seen that the worker is too small for all of it."
+        ),
+    )
+    case = brief(situation="The label export to Zebrix fails every morning since Monday; EUR 900 went on couriers.")
+    text = "\n".join(m.body for m in said)
+    case = case.model_copy(update={"situation": Situation(text=text, messages=said), "signature": Signature()})
+    assert internal("I am looking at it.", case=case) == []
+    assert internal("We speak of it at the renewal.", case=case) == ["renewal"]
+    assert internal("We have seen that the worker is too small for all of it.", case=case)
+    assert "Tobias" in internal("It lies with Tobias.", case=case)
+
+
 def test_ordinary_numbers_and_escalating_are_no_leak():
     """A customer may hear that it was passed on, and their own figures."""
     assert internal("I escalated it; the label export to Zebrix holds about 40 pallets.") == []

@@ -97,3 +97,51 @@ def test_a_mail_without_words_is_refused() -> None:
     mail.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="a.pdf")
     with pytest.raises(InputError, match="holds no text"):
         read_bytes(mail.as_bytes(), source="a.eml")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Content-Type: text/plain; charset=undefined\n",
+        b"Content-Type: text/plain; charset=punycode\n",
+        b'Content-Type: text/plain; charset="\0"\n',
+        b"Content-Disposition: inline; x*0*=idna''%ff\n",
+        b"To: " + b"(" * 5_000 + b"\n",
+        b"To: " + b"a@b.example, " * 60_000 + b"\n",
+        b"Subject: " + b"=?utf-8?q?a?= " * 20_000 + b"\n",
+    ],
+    ids=("undefined", "punycode", "nul", "parameter", "nested comments", "many addresses", "encoded words"),
+)
+def test_hostile_headers_cost_themselves_at_most(header: bytes) -> None:
+    """What the parser cannot read, or only in hours, is cut or left as written."""
+    situation = read_bytes(b"From: a@b.example\n" + header + b"MIME-Version: 1.0\n\nThe export fails.", source="a.eml")
+    assert "The export fails." in situation.text
+    if len(header) > 10_000:
+        assert any("read to 10,000 characters only" in note for note in situation.notes)
+
+
+@pytest.mark.parametrize(
+    "nest",
+    [
+        b"Content-Type: message/rfc822\n\n" * 3_000,
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(1_500)),
+    ],
+    ids=("mails", "multiparts"),
+)
+def test_a_mail_nested_too_deeply_is_refused_in_one_line(nest: bytes) -> None:
+    """No traceback for a mail in a mail in a mail."""
+    with pytest.raises(InputError, match="nested too deeply"):
+        read_bytes(b"From: a@b.example\nMIME-Version: 1.0\n" + nest + b"\nwords", source="a.eml")
+
+
+def test_a_byte_order_mark_before_the_headers() -> None:
+    """Windows tools put one there; the headers are read all the same."""
+    raw = b"\xef\xbb\xbf" + _mail().as_bytes()
+    assert read_bytes(raw, source="a.eml").messages[0].author == "Ann Lee"
+
+
+def test_html_that_was_cut_is_said() -> None:
+    """The rest of a huge page is named in the notes."""
+    mail = _mail()
+    mail.set_content("<p>words</p>" * 30_000, subtype="html")
+    assert any("the HTML" in note for note in read_bytes(mail.as_bytes(), source="a.eml").notes)

@@ -1,5 +1,7 @@
 """HTML to the words a reader sees."""
 
+import pytest
+
 from agent.intake.html import readable
 
 
@@ -16,3 +18,32 @@ def test_deep_nesting_is_read() -> None:
 def test_cells_do_not_run_together() -> None:
     """Two cells of a row stay two words."""
     assert readable("<table><tr><td>one</td><td>two</td></tr></table>") == "one two"
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        "style='display:none'",
+        'style="DISPLAY : none;color:red"',
+        "hidden",
+        "style='visibility:hidden'",
+        "style='font-size:0'",
+    ],
+)
+def test_hidden_words_are_not_read(attribute: str) -> None:
+    """What a reader of the mail does not see was not said; what follows is read."""
+    assert (
+        readable(f"<p>Hi</p><div {attribute}>CSM note: <div>trivial</div> case</div><p>it fails</p>")
+        == "Hi\n\nit fails"
+    )
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<!--", "<!", "<?", "<![CDATA[", "<a b='", "<", "<script></scrip"])
+def test_tags_that_nobody_closes_end_quickly(piece: str) -> None:
+    """Hundreds of thousands of beginnings of a tag are no tag, and no hours of work."""
+    assert readable("words " + piece * 100_000).startswith("words")
+
+
+def test_an_unknown_declaration_is_skipped() -> None:
+    """Word writes conditions that no standard knows."""
+    assert readable("<p>one</p><![if !supportLists]><![foo[x]><p>two</p>") == "one\n\ntwo"

@@ -16,6 +16,13 @@ from agent.schema import AccountContext, Message, Side, Situation
         ("From: Ann\nTue 10:00\nsecond\n\nFrom: Bo\nMon 10:00\nfirst", "second"),
         ("From: Ann\nMon 10:00\nfirst\n\nFrom: Bo\nTue 10:00\nsecond", "second"),
         ("From: Ann\nTo: Bo\n\nsecond\n\nFrom: Bo\nTo: Ann\n\nfirst", "second"),
+        ("From: Ann (3 May)\n\nfirst\n\nFrom: Bo (14 July, 8:05)\n\nsecond", "second"),
+        (
+            "From: Ann  3 May\n\nfirst\n\nFrom: Bo  today, 08:50\n\nmiddle\n\nFrom: Ann  today, 09:15\n\nsecond",
+            "second",
+        ),
+        ("From: Ann\n\n12 Oct. first\n\nFrom: Bo\n\n13 Oct. second", "13 Oct. second"),
+        ("From: Ann, Alder\n\nfirst\n\nFrom: Bo (CSM)\n\nmiddle\n\nFrom: Bo\nTo: file\n\nsecond", "second"),
         ("Ann 10:00: first\nBo 10:02: second", "second"),
         ("Bo: first\nAnn: middle\nBo: second", "second"),
     ],

@@ -14,6 +14,7 @@ from agent.report.plain import clean, fenced, inline, line, paragraph
         ("a\x00\x08\x7fb", "ab"),
         ("a\u202eb\u2066c\u200bd", "abcd"),
         ("a\U000e0041b", "ab"),
+        ("a\u00adb\u3164c\u115fd\u180ee", "abcde"),
         ("one\r\ntwo\rthree", "one\ntwo\nthree"),
     ],
 )
@@ -54,3 +55,18 @@ def test_a_fence_is_longer_than_any_in_the_text():
     """The text cannot close the fence it stands in, and stays verbatim."""
     shown = fenced("a\n````\nb")
     assert shown.splitlines() == ["`````text", "a", "````", "b", "`````"]
+
+
+@pytest.mark.parametrize(
+    ("bare", "shown"),
+    [
+        ("see https://evil.example/x now", "see https\\://evil.example/x now"),
+        ("see HTTP://evil.example", "see HTTP\\://evil.example"),
+        ("see www.evil.example", "see www\\.evil.example"),
+        ("mailto:a", "mailto\\:a"),
+        ("at 10:45, and so on: fine", "at 10:45, and so on: fine"),
+    ],
+)
+def test_a_bare_address_becomes_no_link(bare, shown):
+    """A renderer that links bare addresses finds none; the reader sees the same words."""
+    assert inline(bare) == shown

@@ -1,0 +1,58 @@
+"""Whose house a mail address belongs to. Two houses that cannot be told apart stay untold."""
+
+import re
+from itertools import chain
+
+from agent.intake.thread import Part
+from agent.intake.voices import DESK, leaning
+from agent.schema import Side
+
+_ADDRESSES = re.compile(r"[^\s<>()\[\],;:@]{1,80}@(?P<domain>[^\s<>()\[\],;:@]{1,80})")
+_CLEARLY = 2
+
+
+def domain_of(address: str | None) -> str | None:
+    return address.rpartition("@")[2].lower() if address else None
+
+
+def our_domain(parts: tuple[Part, ...], told: list[Side]) -> str | None:
+    """A colleague's, else that of a support desk, else the topmost that writes to itself, else the supplier's."""
+    if ours := next(
+        (domain_of(p.address) for p, s in zip(parts, told, strict=True) if s is Side.US and p.address), None
+    ):
+        return ours
+    said: dict[str, int] = {}
+    for part in parts:
+        if domain := domain_of(part.address):
+            said[domain] = said.get(domain, 0) + leaning(part.body)
+    headings = " ".join(f"{part.address or ''} {part.to or ''}" for part in parts)
+    desks = {match["domain"].lower() for match in DESK.finditer(headings)}
+    if len(desks) == 1:
+        return desks.pop()
+    if len(said) < len(("customer", "us")):
+        return None
+    inward = next((d for part in parts if (d := domain_of(part.address)) and _recipients(part) == {d}), None)
+    if inward:
+        return inward if said[inward] >= max(said.values()) else None
+    return _supplier(said)
+
+
+def _supplier(said: dict[str, int]) -> str | None:
+    """The one of two domains whose people clearly speak as a supplier, while the other's do not at all."""
+    buyer, supplier = sorted(said, key=said.__getitem__)[:: len(said) - 1]
+    clear = said[supplier] > 0 >= said[buyer] and said[supplier] - said[buyer] >= _CLEARLY
+    return supplier if clear and len(said) == len(("customer", "us")) else None
+
+
+def _recipients(part: Part) -> set[str]:
+    return {domain.lower() for domain in _ADDRESSES.findall(part.to or "")}
+
+
+def their_domains(parts: tuple[Part, ...], ours: str) -> set[str]:
+    """The other domains; of several only those that we write to, or that write to us where we write to none."""
+    others = {domain for part in parts if (domain := domain_of(part.address))} - {ours}
+    if len(others) > 1:
+        written_to = set(chain.from_iterable(_recipients(p) for p in parts if domain_of(p.address) == ours))
+        writing = {domain for p in parts if (domain := domain_of(p.address)) and ours in _recipients(p)}
+        others &= written_to or writing
+    return others

@@ -1,0 +1,149 @@
+"""Which lines of a text open a message: every line is a candidate, and the whole text bears it out or does not."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from agent.intake.dates import WHEN
+from agent.intake.marks import Kind, Opening, header_field, opening
+
+_QUOTE_MARKS = re.compile(r"(?:[ \t]{0,8}>){1,20}[ \t]?")
+BARE_WHEN = re.compile(rf"\s*(?:sent |gesendet )?\(?{WHEN}\)?\s*$", re.IGNORECASE)
+_ROLE_LABEL = re.compile(
+    r"(?:csm|me|ich|moi|agent|support|customer|client[e]?|kund(?:e|in)|klant|requester|caller|user)\b",
+    re.IGNORECASE,
+)
+_FORM_LINE = re.compile(
+    r"\W{0,3}(?:ticket|case|incident|request|ref|id|#|status|priority|type|queue|plan|contract|account"
+    r"|owner|category|subject|severity|opened|routed|assigned|product|vorgang|anfrage|priorität|dossier|demande|priorité"
+    r"|caso|prioridad|stato|melding)"
+    r"(?:\W|\d|$)",
+    re.IGNORECASE,
+)
+_PARTY = re.compile(r"(?:customer|client[e]?|kund(?:e|in)|klant|requester|caller|user)$", re.IGNORECASE)
+_CSM_ALONE = re.compile(r"(?:the |der |die |le |la |el |de )?csm(?: \(|$)|[^,]{1,60}\(csm\)$", re.IGNORECASE)
+_LEAST_SPEECHES = 2
+
+
+class Line(NamedTuple):
+    """A line with its places in the input."""
+
+    start: int
+    text: str
+    """without the `>` marks of a quoted mail"""
+    offset: int
+    """where `text` starts, counted from the start of the input"""
+
+
+def lines_of(text: str) -> Iterator[Line]:
+    """The lines of the text, `>` marks taken off."""
+    start = 0
+    for raw in text.splitlines(keepends=True):
+        marks = _QUOTE_MARKS.match(raw)
+        skipped = marks.end() if marks else 0
+        yield Line(start, raw[skipped:].rstrip(), start + skipped)
+        start += len(raw)
+
+
+def _candidates(lines: tuple[Line, ...]) -> Iterator[tuple[int, Opening]]:
+    """Every line that may open a message; a header's own lines open nothing, whatever their words."""
+    in_header = False
+    for n, line in enumerate(lines):
+        field = header_field(line.text) if in_header else None
+        if not line.text or (field and field[0] != "from") or (in_header and BARE_WHEN.match(line.text)):
+            continue
+        found = opening(line.text)
+        in_header = bool(found and found.kind is Kind.MAIL)
+        if found:
+            yield n, found
+
+
+def sure_openings(lines: tuple[Line, ...]) -> dict[int, Opening]:
+    """Only the openings that the whole text bears out: in a mail "Friday 10:00: demo" is no speech."""
+    found = {n: o for n, o in _candidates(lines) if o.kind is not Kind.QUOTED or not _answered_inline(lines, n)}
+    kinds = Counter(o.kind for o in found.values())
+    mail = bool(kinds[Kind.MAIL] or kinds[Kind.QUOTED])
+    first = next((n for n, line in enumerate(lines) if line.text), None)
+    if first is not None and not mail and (header_field(lines[first].text) or ("",))[0] == "subject":
+        found[first], mail = Opening(Kind.MAIL, 0), True
+    talkers = kinds[Kind.BARE_SPEECH] + sum(map(_talks, found.values()))
+    if not mail and talkers >= _LEAST_SPEECHES:  # in a conversation "CSM: …" speaks; below a letter it is a note
+        found = {n: o._replace(kind=Kind.BARE_SPEECH) if _talks(o) else o for n, o in found.items()}
+    talk_in_ticket = kinds[Kind.MAIL] == 1 and not kinds[Kind.QUOTED] and _talks_on(found)
+    speakers = _speakers(lines, found) if talk_in_ticket or not mail else set[str]()
+    fields = _form(lines, found)
+    speech = not mail and kinds[Kind.SPEECH] >= _LEAST_SPEECHES
+
+    def words_follow(n: int) -> bool:
+        return n + 1 < len(lines) and bool(lines[n + 1].text) and not announces(n + 1)
+
+    def announces(n: int) -> bool:
+        return n in found and (found[n].kind is not Kind.BARE_SPEECH or _speaker(found[n]) in speakers)
+
+    def borne_out(n: int, o: Opening) -> bool:
+        if o.kind is Kind.SPEECH and mail and lines[n].offset > lines[n].start:
+            return o.body_at < len(lines[n].text)  # "> Support, 3 May: restored", quoted below a mail
+        if o.kind is Kind.SPEECH:
+            return speech and (o.body_at < len(lines[n].text) or words_follow(n))
+        if o.kind is Kind.BARE_SPEECH:
+            return _speaker(o) in speakers and n not in fields
+        if o.kind is Kind.CUT:
+            return mail
+        return not (o.kind is Kind.NOTE and not mail and not speech and not speakers and n == first)
+
+    return {n: o for n, o in found.items() if borne_out(n, o)}
+
+
+def _answered_inline(lines: tuple[Line, ...], n: int) -> bool:
+    """True if unmarked words follow the marked ones: then the quoting and the answer cannot be told apart safely."""
+    if lines[n].offset > lines[n].start:
+        return False
+    marked = False
+    for line in islice(lines, n + 1, None):
+        quoted = line.offset > line.start
+        if line.text and not quoted and marked:
+            return opening(line.text) is None
+        marked = marked or quoted
+        if line.text and not quoted and not marked:
+            return False
+    return False
+
+
+def _form(lines: tuple[Line, ...], found: dict[int, Opening]) -> set[int]:
+    """The lines of the first paragraph that name a party of a ticket: there "Client: Alder" is a field, no speaker."""
+    first = next((n for n, line in enumerate(lines) if line.text), 0)
+    end = next((n for n in range(first, len(lines)) if not lines[n].text), len(lines))
+    labels = Counter(_speaker(o) for o in found.values())
+    once = {n for n in range(first, end) if n in found and labels[_speaker(found[n])] == 1 and not found[n].when}
+    parties = {n for n in once if _PARTY.match(_speaker(found[n]))}
+    return parties if any(_FORM_LINE.match(lines[n].text) for n in range(first, end)) else set()
+
+
+def _talks_on(found: dict[int, Opening]) -> bool:
+    """Whether the one sender of a ticket goes on to talk with somebody under first names."""
+    sender = next((o.author or "" for o in found.values() if o.kind is Kind.MAIL), "").lower()
+    talkers = {_speaker(o) for o in found.values() if o.kind is Kind.BARE_SPEECH}
+    return len(talkers) >= _LEAST_SPEECHES and any(f"{sender} ".startswith((f"{t} ", f"{t},")) for t in talkers)
+
+
+def _talks(o: Opening) -> bool:
+    return o.kind is Kind.NOTE and bool(_CSM_ALONE.match(o.author or ""))
+
+
+def _speaker(o: Opening) -> str:
+    return (o.author or "").split(" (")[0].lower()
+
+
+def _speakers(lines: tuple[Line, ...], found: dict[int, Opening]) -> set[str]:
+    """Who talks without times: labels that come back, and those between them. Single labels are fields of a form."""
+    bare = [(n, _speaker(o)) for n, o in found.items() if o.kind is Kind.BARE_SPEECH and "|" not in lines[n].text]
+    counts = Counter(speaker for _, speaker in bare)
+    known = {speaker for speaker, count in counts.items() if count >= _LEAST_SPEECHES}
+    roles = {speaker for speaker in counts if _ROLE_LABEL.match(speaker)}
+    known |= roles if len(roles | known) >= _LEAST_SPEECHES else set()
+    if not known:
+        return set()
+    first = min(n for n, speaker in bare if speaker in known)
+    return {speaker for n, speaker in bare if n >= first}
