@@ -17,7 +17,7 @@ from agent.models.port import Deadline
 from agent.policy import Policy
 from agent.schema import Ask, Brief, CustomerMessage, Dimension, Draft, DraftSource, Finding, Side, Written
 
-MOST_ACTION_CHARACTERS = 500
+MOST_ACTION_CHARACTERS = 800
 LEAST_FACT_CHARACTERS, MOST_FACT_CHARACTERS = 40, 180
 
 _PLACEHOLDER_LIKE = regex.compile(r"\[[A-Z][A-Z_]*\]")
@@ -102,7 +102,8 @@ def _facts(brief: Brief, wording: Wording) -> Iterator[_Fact]:
         yield _Fact(4, label.tickets, ", ".join(numbers))
     if deadline:
         yield _Fact(3, label.deadline, deadline, quoted=True)
-    impact = _first_quote(brief, Dimension.CUSTOMER_IMPACT) or own_words.sentence(brief, wording)
+    quotes = list(_quotes(brief, Dimension.CUSTOMER_IMPACT))
+    impact = next(iter(quotes), None) or own_words.sentence(brief, wording)
     if impact:
         yield _Fact(0, label.impact, impact, quoted=True)
     elif still_open := next(filter(None, map(_usable, extraction.open_now)), None):
@@ -110,15 +111,22 @@ def _facts(brief: Brief, wording: Wording) -> Iterator[_Fact]:
     request = _usable(extraction.customer_request)
     if request and request != impact:
         yield _Fact(1, label.request, request)
-    time = _first_quote(brief, Dimension.TIME_SENSITIVITY)
-    if time and time != impact and not (deadline and deadline in time):
-        yield _Fact(2, label.time, time, quoted=True)
+    said = {impact}
+    for place, words, dimension in (
+        (5, label.time, Dimension.TIME_SENSITIVITY),
+        (6, label.needed, Dimension.CSM_CAPABILITY),
+        (7, label.also, Dimension.CUSTOMER_IMPACT),
+    ):
+        new = (quote for quote in _quotes(brief, dimension) if quote not in said)
+        if quote := next(new, None):
+            said.add(quote)
+            yield _Fact(place, words, quote, quoted=True)
 
 
-def _first_quote(brief: Brief, dimension: Dimension) -> str | None:
-    """The most telling quote that stands in the text."""
+def _quotes(brief: Brief, dimension: Dimension) -> Iterator[str]:
+    """The quotes that stand in the text, the most telling first."""
     quotes = (e.quote for e in brief.grounded.scores.of(dimension).evidence if e.found)
-    return next(filter(None, map(_usable, quotes)), None)
+    return filter(None, map(_usable, quotes))
 
 
 def _usable(words: str | None) -> str | None:

@@ -53,6 +53,8 @@ class FactLabels(Noun):
     open: Words
     request: Words
     time: Words
+    needed: Words
+    also: Words
     deadline: Words
     tickets: Words
 

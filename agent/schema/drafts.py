@@ -32,7 +32,7 @@ class Ask(Noun):
     """What the owner is asked for. Who, for whom and by when are added by code."""
 
     action: str = Field(
-        max_length=500,
+        max_length=800,
         description="what exactly the owner should do, one imperative sentence, with the facts needed to start",
     )
     done_when: str = Field(max_length=240, description="what 'done' means: what must be true or delivered")
@@ -93,7 +93,7 @@ class Draft(Noun):
     """A draft with its placeholders still in it: exactly one of `ask` and `next_step`, by the band."""
 
     ask: Ask | None
-    next_step: str | None = Field(max_length=500)
+    next_step: str | None = Field(max_length=800)
     customer_message: CustomerMessage
 
 
