@@ -23,7 +23,9 @@ def block(name, text):
     after = text.split(f"<!-- {name} -->\n", 1)[1]
     fence = re.match(r"`{3,}", after)
     if fence:
-        return after.split("\n", 1)[1].split(f"\n{fence[0]}\n" if not after.split("\n", 1)[1].startswith(fence[0]) else fence[0])[0]
+        return after.split("\n", 1)[1].split(
+            f"\n{fence[0]}\n" if not after.split("\n", 1)[1].startswith(fence[0]) else fence[0]
+        )[0]
     return after.split("\n## ")[0].strip()
 
 
@@ -71,7 +73,12 @@ def test_documents_name_no_host_of_a_package_registry():
 
 def rewrite():
     text = README.read_text()
-    text = re.sub(r"(<!-- help -->\n```text\n).*?(```\n)", lambda m: m[1] + help_text("assess") + "\n" + m[2], text, flags=re.DOTALL)
+    text = re.sub(
+        r"(<!-- help -->\n```text\n).*?(```\n)",
+        lambda m: m[1] + help_text("assess") + "\n" + m[2],
+        text,
+        flags=re.DOTALL,
+    )
     text = re.sub(r"(<!-- bands -->\n).*?(\n## )", lambda m: m[1] + bands_table() + "\n" + m[2], text, flags=re.DOTALL)
     README.write_text(text)
 

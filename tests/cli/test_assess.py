@@ -9,7 +9,13 @@ import pytest
 from tests.cli.conftest import NOW, TRIAGE, authored, read, readings
 from tests.models.endpoint import completion, failure
 
-HEADINGS = ["## Escalation Assessment: Brightwater Foods", "### Situation", "### Scoring", "### Decision", "### If Escalating"]
+HEADINGS = [
+    "## Escalation Assessment: Brightwater Foods",
+    "### Situation",
+    "### Scoring",
+    "### Decision",
+    "### If Escalating",
+]
 
 
 def test_a_pipe_gets_the_frameworks_markdown(triage, thread, answers):
@@ -150,7 +156,15 @@ def test_what_a_model_does_wrong_has_its_own_exit_code(triage, endpoint, reply, 
     """Rejected, unusable and try-later are told apart; nothing is printed that was not decided."""
     endpoint.plays(reply)
     ran = triage(
-        "assess", "-", "--model", "m", "--base-url", endpoint.base_url, "--deadline", "20", stdin="The export is broken."
+        "assess",
+        "-",
+        "--model",
+        "m",
+        "--base-url",
+        endpoint.base_url,
+        "--deadline",
+        "20",
+        stdin="The export is broken.",
     )
     assert (ran.code, ran.out) == (code, ""), ran.err
     assert "Traceback" not in ran.err

@@ -83,7 +83,9 @@ RAISED_OR_NOT = {
 }
 
 
-@pytest.mark.parametrize("code", [code for code in WarningCode if code is not WarningCode.DRAFT_REPLACED])  # raised by triage
+@pytest.mark.parametrize(
+    "code", [code for code in WarningCode if code is not WarningCode.DRAFT_REPLACED]
+)  # raised by triage
 def test_raised_and_not_raised(code):
     """Each warning is raised in its case, and in none of the cases that differ from it in one thing."""
     raising, *silent = RAISED_OR_NOT[code]
