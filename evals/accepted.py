@@ -22,9 +22,16 @@ def path_for(report: Report, folder: Path = FOLDER) -> Path:
 
 
 def find(report: Report, folder: Path = FOLDER) -> Report | None:
-    """The accepted report to compare with; None if none was accepted yet."""
+    """The accepted report to compare with; None if none was accepted yet, or none for any of these suites."""
     path = path_for(report, folder)
-    return json_form.load(path) if path.exists() else None
+    if not path.exists():
+        return None
+    accepted = json_form.load(path)
+    return accepted if _suites(accepted) & _suites(report) else None
+
+
+def _suites(report: Report) -> set[tuple[str, str]]:
+    return {(contestant.run.contestant, suite.suite) for contestant in gated(report) for suite in contestant.suites}
 
 
 def accept(report: Report, folder: Path = FOLDER) -> Path:

@@ -10,8 +10,8 @@ from tests.evals import report_builders as make
 POLICY = load_default()
 
 
-def measured(**fields):
-    suite = make.suite([make.verdict(findings=("says: our drivers wait",))], [make.metric()])
+def measured(*, name="end_to_end", **fields):
+    suite = make.suite([make.verdict(findings=("says: our drivers wait",))], [make.metric()], name)
     return make.report(make.contestant(suite, results=[make.done(make.answer(POLICY))], **fields))
 
 
@@ -22,6 +22,12 @@ def test_an_accepted_report_is_found_for_its_own_model_and_class_alone(tmp_path)
     assert accepted.find(measured(), tmp_path) == accepted.trimmed(measured())
     assert accepted.find(measured(model_class=ModelClass.REPLAY), tmp_path) is None
     assert gates.check(measured(), {}, accepted.find(measured(), tmp_path)) == ()
+
+
+def test_a_run_of_other_suites_is_not_held_against_it(tmp_path):
+    """An attack run has nothing to compare with where only clean cases were accepted."""
+    accepted.accept(measured(), tmp_path)
+    assert accepted.find(measured(name="attack"), tmp_path) is None
 
 
 def test_an_accepted_report_keeps_figures_and_none_of_the_customers_words(tmp_path):
