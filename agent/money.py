@@ -163,7 +163,7 @@ def parse(words: str) -> StatedAmount | None:
 # What says that an amount is the account's recurring revenue, and what says that it is something else.
 _REVENUE = re.compile(
     r"(?<![^\W_])(?:ARR|MRR|ACV|contract|contrat|contrato|contratto|vertrag\w{0,12}|subscription|abo|abonnement\w{0,4}"
-    r"|suscripción|abbonamento|licen[cs]e\w{0,4}|lizenz\w{0,10}|plan|tarif|pays?|paying|zahl(?:t|en)|paie(?:nt)?|pagan?"
+    r"|suscripción|abbonamento|renews?|renewal|verlängerung|renouvellement|renovación|rinnovo|verlenging|licen[cs]e\w{0,4}|lizenz\w{0,10}|plan|tarif|pays?|paying|zahl(?:t|en)|paie(?:nt)?|pagan?"
     r"|betaalt|betalen|spends?|account|worth|fee)(?![^\W_])",
     re.IGNORECASE,
 )

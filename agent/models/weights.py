@@ -16,7 +16,7 @@ import platformdirs
 from agent.errors import ConfigurationError, ModelNotConfigured
 from agent.schema import Noun
 
-INSTALL = "pip install 'escalation-triage[local]'"
+INSTALL = "from a checkout: pip install '.[local]'"
 _BLOCK_BYTES = 1 << 20
 
 Progress = Callable[[int, int], None]
