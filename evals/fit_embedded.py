@@ -17,12 +17,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.embedded import judge
+from agent.embedded import judge, timing
 from agent.embedded.lexicon import terms
 from agent.models.gguf import GgufQuestions, load
 from agent.models.port import Deadline
 from agent.models.weights import locate
-from agent.schema import IssueType
+from agent.schema import Dimension, IssueType
 from evals.stats import quadratic_kappa
 
 HERE = Path(__file__).parent
@@ -32,9 +32,10 @@ WEIGHTS = Path(judge.__file__).parent / "weights.json"
 FOLDS = 5
 RAREST = 3  # a term must stand in that many training texts
 WORDS_PENALTY = 1.0
-FACTS_PENALTY = 20.0
-# Between what the training folds and the tune cases suggest, and the same for every target; see evals/README.md.
-LEXICON_SHARE = 0.6
+SIGNALS_PENALTY = 20.0
+# The shares of words, facts and time cues, between what the training folds and the tune cases suggest; evals/README.md.
+SHARES = (0.6, 0.4, 0.0)
+SHARES_OF_TIME = (0.4, 0.2, 0.4)
 DECIMALS = 3
 
 TARGETS = (*judge.READ_DIMENSIONS, *IssueType)
@@ -122,8 +123,8 @@ def fit_words(cases: list[dict[str, Any]], labels: Matrix) -> Words:
     return Words(rarity, weights, means, out_of_fold(len(cases), read, labels.shape[1]))
 
 
-class Facts(NamedTuple):
-    """The linear reading of the closed answers: how they are standardised, their weights, and readings out of fold."""
+class Linear(NamedTuple):
+    """A linear reading of signals: how they are standardised, their weights, and readings out of fold."""
 
     centres: Matrix
     deviations: Matrix
@@ -131,50 +132,71 @@ class Facts(NamedTuple):
     readings: Matrix
 
 
-def fit_facts(signals: Matrix, labels: Matrix) -> Facts:
+def fit_linear(signals: Matrix, labels: Matrix) -> Linear:
     centres, deviations = signals.mean(axis=0), signals.std(axis=0)
     standard = (signals - centres) / deviations
 
     def read(train: Rows, test: Rows) -> Matrix:
-        return standard[test] @ ridge(standard[train], labels[train] - labels[train].mean(axis=0), FACTS_PENALTY)
+        return standard[test] @ ridge(standard[train], labels[train] - labels[train].mean(axis=0), SIGNALS_PENALTY)
 
-    weights = ridge(standard, labels - labels.mean(axis=0), FACTS_PENALTY)
-    return Facts(centres, deviations, weights, out_of_fold(len(signals), read, labels.shape[1]))
+    weights = ridge(standard, labels - labels.mean(axis=0), SIGNALS_PENALTY)
+    return Linear(centres, deviations, weights, out_of_fold(len(signals), read, labels.shape[1]))
 
 
-def spread(words: Matrix, facts: Matrix, labels: Matrix, read: Rows, *, is_level: bool) -> dict[str, float]:
-    """How one target's two readings are standardised, mixed and spread as its labels are."""
-    mixed = LEXICON_SHARE * standardised(words, read) + (1 - LEXICON_SHARE) * facts / facts.std()
+class Read(NamedTuple):
+    """What the three readers make of the texts, and which rows have answers to the closed questions."""
+
+    words: Words
+    facts: Linear
+    cues: Linear
+    rows: Rows
+
+    def standard(self, place: int) -> tuple[Matrix, Matrix, Matrix]:
+        """One target's three readings on one scale, for the rows with answers."""
+        words, facts, cues = (reader.readings[:, place] for reader in (self.words, self.facts, self.cues))
+        by_words = (words[self.rows] - words.mean()) / words.std()
+        return by_words, facts / facts.std(), cues[self.rows] / cues.std()
+
+    def mixed(self, place: int) -> Matrix:
+        readings = zip(shares(place), self.standard(place), strict=True)
+        result: Matrix = np.sum([share * reading for share, reading in readings], axis=0)
+        return result
+
+
+def shares(place: int) -> tuple[float, float, float]:
+    return SHARES_OF_TIME if TARGETS[place] is Dimension.TIME_SENSITIVITY else SHARES
+
+
+def spread(read: Read, labels: Matrix, place: int) -> dict[str, float]:
+    """How one target's readings are standardised, mixed and spread as its labels are."""
+    words, is_level = read.words.readings[:, place], TARGETS[place] in judge.READ_DIMENSIONS
+    by_words, by_facts, by_cues = shares(place)
     return {
         "lexicon_mean": words.mean(),
         "lexicon_deviation": words.std(),
-        "facts_deviation": facts.std(),
-        "lexicon_share": LEXICON_SHARE,
-        "centre": labels.mean() if is_level else 0.0,
-        "stretch": labels.std() / mixed.std() if is_level else 1.0,
+        "facts_deviation": read.facts.readings[:, place].std(),
+        "cues_deviation": read.cues.readings[:, place].std(),
+        "lexicon_share": by_words,
+        "facts_share": by_facts,
+        "cues_share": by_cues,
+        "centre": labels[:, place].mean() if is_level else 0.0,
+        "stretch": labels[:, place].std() / read.mixed(place).std() if is_level else 1.0,
     }
 
 
-def standardised(words: Matrix, read: Rows) -> Matrix:
-    result: Matrix = (words[read] - words.mean()) / words.std()
-    return result
-
-
-def figures(words: Words, facts: Facts, labels: Matrix, read: Rows) -> dict[str, float]:
-    """What the folds reached: kappa per dimension for each reader and both, and the share of right issue types."""
+def figures(read: Read, labels: Matrix) -> dict[str, float]:
+    """What the folds reached: kappa per dimension for each reader and all, and the share of right issue types."""
     found: dict[str, float] = {}
-    mixed = np.zeros_like(facts.readings)
+    mixed = np.column_stack([read.mixed(place) for place in range(len(TARGETS))])
     for place, target in enumerate(TARGETS):
-        by_words = standardised(words.readings[:, place], read)
-        by_facts = facts.readings[:, place] / facts.readings[:, place].std()
-        mixed[:, place] = LEXICON_SHARE * by_words + (1 - LEXICON_SHARE) * by_facts
         if target in judge.READ_DIMENSIONS:
-            truth = labels[read, place].astype(int).tolist()
-            for name, numbers in (("words", by_words), ("facts", by_facts), ("both", mixed[:, place])):
+            truth = labels[read.rows, place].astype(int).tolist()
+            names = ("words", "facts", "cues", "all")
+            for name, numbers in zip(names, (*read.standard(place), mixed[:, place]), strict=True):
                 on_scale = labels[:, place].mean() + labels[:, place].std() / numbers.std() * numbers
                 found[f"{target} {name}"] = quadratic_kappa(truth, [judge.level(v) for v in on_scale], levels=5)
     types = slice(len(judge.READ_DIMENSIONS), None)
-    right = mixed[:, types].argmax(axis=1) == labels[read, types].argmax(axis=1)
+    right = mixed[:, types].argmax(axis=1) == labels[read.rows, types].argmax(axis=1)
     found["issue type exact"] = float(right.mean())
     return found
 
@@ -182,35 +204,21 @@ def figures(words: Words, facts: Facts, labels: Matrix, read: Rows) -> dict[str,
 def fit(cases: list[dict[str, Any]], readings: dict[str, dict[str, float]]) -> dict[str, Any]:
     """All weights as the JSON document that ships, with the figures of the folds."""
     labels, names = labels_of(cases), [fact.name for fact in judge.facts()]
-    read = np.array([row for row, case in enumerate(cases) if case["id"] in readings])
-    words = fit_words(cases, labels)
-    signals = np.array([[readings[cases[row]["id"]][name] for name in names] for row in read])
-    facts = fit_facts(signals, labels[read])
+    rows_ = np.array([row for row, case in enumerate(cases) if case["id"] in readings])
+    signals = np.array([[readings[cases[row]["id"]][name] for name in names] for row in rows_])
+    counted = np.array([list(timing.counts(case["text"]).values()) for case in cases])
+    words, facts, cues = fit_words(cases, labels), fit_linear(signals, labels[rows_]), fit_linear(counted, labels)
+    read = Read(words, facts, cues, rows_)
     return {
         "version": "1",
         "questions": judge.questions_digest(),
         "training": hashlib.sha256(TRAINING.read_bytes()).hexdigest(),
         "texts": len(cases),
-        "texts_with_readings": len(read),
-        "folds": rounded(figures(words, facts, labels, read)),
-        "spreads": {
-            target.value: rounded(
-                spread(
-                    words.readings[:, place],
-                    facts.readings[:, place],
-                    labels[:, place],
-                    read,
-                    is_level=target in judge.READ_DIMENSIONS,
-                )
-            )
-            for place, target in enumerate(TARGETS)
-        },
-        "facts": {
-            "names": names,
-            "means": rounded(facts.centres.tolist()),
-            "deviations": rounded(facts.deviations.tolist()),
-            "coefficients": {t.value: rounded(facts.weights[:, place].tolist()) for place, t in enumerate(TARGETS)},
-        },
+        "texts_with_readings": len(rows_),
+        "folds": rounded(figures(read, labels)),
+        "spreads": {target.value: rounded(spread(read, labels, place)) for place, target in enumerate(TARGETS)},
+        "facts": linear(facts, names),
+        "cues": linear(cues, list(timing.KINDS)),
         "lexicon": {
             "targets": [target.value for target in TARGETS],
             "intercepts": {t.value: round(float(words.means[place]), 4) for place, t in enumerate(TARGETS)},
@@ -219,6 +227,15 @@ def fit(cases: list[dict[str, Any]], readings: dict[str, dict[str, float]]) -> d
                 for row, (term, weight) in enumerate(words.rarity.items())
             },
         },
+    }
+
+
+def linear(reader: Linear, names: list[str]) -> dict[str, Any]:
+    return {
+        "names": names,
+        "means": rounded(reader.centres.tolist()),
+        "deviations": rounded(reader.deviations.tolist()),
+        "coefficients": {t.value: rounded(reader.weights[:, place].tolist()) for place, t in enumerate(TARGETS)},
     }
 
 

@@ -1,7 +1,8 @@
 """From fact readings and words to levels: a fixed linear reading whose weights ship with the digests they belong to.
 
-Two readers look at the same text: the model's closed answers, and the lexicon. Each is standardised on the training
-texts, the two are averaged, and the mean is spread over the five levels as the training labels are.
+Three readers look at the same text: the model's closed answers, the lexicon, and for time the count of time words. Each
+is standardised on the training texts, they are averaged by fixed shares, and the mean is spread over the five levels as
+the training labels are.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from importlib import resources
 from typing import Any
 
 from agent import strict_yaml
+from agent.embedded import timing
 from agent.embedded.lexicon import Lexicon
 from agent.errors import ConfigurationError
 from agent.models.port import ClosedQuestion
@@ -69,8 +71,8 @@ def signal(probabilities: tuple[float, ...]) -> float:
 
 
 @dataclass(frozen=True)
-class FactReader:
-    """The linear reading of the fact signals, standardised, for every target."""
+class LinearReader:
+    """A linear reading of named signals, standardised, for the targets it knows."""
 
     names: tuple[str, ...]
     means: tuple[float, ...]
@@ -99,14 +101,18 @@ class Spread:
     lexicon_mean: float
     lexicon_deviation: float
     facts_deviation: float
+    cues_deviation: float
     lexicon_share: float
+    facts_share: float
+    cues_share: float
     centre: float
     stretch: float
 
-    def combine(self, lexicon: float, facts_sum: float) -> float:
-        by_words = (lexicon - self.lexicon_mean) / self.lexicon_deviation
-        by_facts = facts_sum / self.facts_deviation
-        return self.centre + self.stretch * (self.lexicon_share * by_words + (1 - self.lexicon_share) * by_facts)
+    def combine(self, lexicon: float, facts: float, cues: float) -> float:
+        by_words = self.lexicon_share * (lexicon - self.lexicon_mean) / self.lexicon_deviation
+        by_facts = self.facts_share * facts / self.facts_deviation
+        by_cues = self.cues_share * cues / self.cues_deviation
+        return self.centre + self.stretch * (by_words + by_facts + by_cues)
 
 
 @dataclass(frozen=True)
@@ -114,15 +120,20 @@ class Judge:
     """The fitted weights, bound to the questions they were fitted for."""
 
     lexicon: Lexicon
-    facts: FactReader
+    facts: LinearReader
+    cues: LinearReader
     spreads: Mapping[str, Spread]
     reference: str
 
     def read(self, text: str, signals: Mapping[str, float]) -> dict[str, float]:
         """A number per target: dimensions on the scale of the levels, issue types on a common scale."""
-        by_words = self.lexicon.read(text)
+        by_words, counted = self.lexicon.read(text), timing.counts(text)
         return {
-            target: spread.combine(by_words[target], sum(self.facts.pulls(signals, target).values()))
+            target: spread.combine(
+                by_words[target],
+                sum(self.facts.pulls(signals, target).values()),
+                sum(self.cues.pulls(counted, target).values()),
+            )
             for target, spread in self.spreads.items()
         }
 
@@ -135,6 +146,15 @@ def level(reading: float) -> Level:
 def ranked_types(readings: Mapping[str, float]) -> tuple[tuple[IssueType, float], ...]:
     """Issue types, the likeliest first."""
     return tuple(sorted(((kind, readings[kind]) for kind in IssueType), key=lambda pair: -pair[1]))
+
+
+def _linear(document: dict[str, Any]) -> LinearReader:
+    return LinearReader(
+        names=tuple(document["names"]),
+        means=tuple(document["means"]),
+        deviations=tuple(document["deviations"]),
+        coefficients={target: tuple(row) for target, row in document["coefficients"].items()},
+    )
 
 
 @cache
@@ -155,12 +175,8 @@ def load() -> Judge:
             rarity={term: numbers[0] for term, numbers in terms.items()},
             weights={term: tuple(numbers[1:]) for term, numbers in terms.items()},
         ),
-        facts=FactReader(
-            names=tuple(document["facts"]["names"]),
-            means=tuple(document["facts"]["means"]),
-            deviations=tuple(document["facts"]["deviations"]),
-            coefficients={target: tuple(row) for target, row in document["facts"]["coefficients"].items()},
-        ),
+        facts=_linear(document["facts"]),
+        cues=_linear(document["cues"]),
         spreads={target: Spread(**spread) for target, spread in document["spreads"].items()},
         reference=f"embedded-judge@{document['version']}#{document['training'][:12]}",
     )
