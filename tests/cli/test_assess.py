@@ -224,7 +224,7 @@ def test_interrupted_is_130_and_no_traceback(environment, tmp_path):
         [TRIAGE, "assess", "-", "--model", "local"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, cwd=tmp_path,
         # A job in the background of a script ignores Ctrl-C, and would hand that on.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
     )  # fmt: skip
     time.sleep(3)
     process.send_signal(signal.SIGINT)
