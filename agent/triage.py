@@ -150,7 +150,7 @@ def word(  # noqa: PLR0913 - the stages' inputs, each named at the call
         note = f"the drafting call failed ({error}); a plain wording stands in"
     written = plain.draft(brief, case.policy, deadline)
     drafts = placeholders.fill(written, brief, case.policy, findings=findings, note=note)
-    return Wording(drafts, tuple(calls), missing_because=None)
+    return Wording(drafts, tuple(calls))
 
 
 def assemble(  # noqa: PLR0913 - what the run knows about itself
@@ -166,7 +166,6 @@ def assemble(  # noqa: PLR0913 - what the run knows about itself
     extraction, decision = case.grounded.extraction, case.decision
     drafts = wording.drafts
     message = drafts.customer_message if drafts else None
-    calls = (*case.reading.calls, *wording.calls)
     return Assessment(
         account=case.situation.context.account or extraction.account,
         situation=extraction.situation,
@@ -203,25 +202,33 @@ def assemble(  # noqa: PLR0913 - what the run knows about itself
         left_out=case.situation.left_out,
         intake_notes=case.situation.notes,
         provenance=Provenance(
-            made_at=case.now,
             model=model,
             embedded=embedded,
-            prompts=tuple(dict.fromkeys(call.prompt for call in calls)),
-            policy=case.policy.reference,
-            input_digest=intake.digest(case.situation),
-            source=calls[0].source if calls else None,
-            attempts=sum(call.attempts for call in calls),
-            tokens=Tokens(
-                input=_sum(call.input_tokens for call in calls),
-                cached=_sum(call.cached_tokens for call in calls),
-                output=_sum(call.output_tokens for call in calls),
-            ),
-            cost=_sum(call.cost_usd for call in calls),
-            seconds=round(seconds, 3),
-            calls=calls,
             left_the_machine=remote,
+            seconds=round(seconds, 3),
+            **_made_of(case, wording),
         ),
     )
+
+
+def _made_of(case: Case, wording: Wording) -> dict[str, Any]:
+    """What the calls of both passes took, and what the case stands on."""
+    calls = (*case.reading.calls, *wording.calls)
+    return {
+        "made_at": case.now,
+        "prompts": tuple(dict.fromkeys(call.prompt for call in calls)),
+        "policy": case.policy.reference,
+        "input_digest": intake.digest(case.situation),
+        "source": calls[0].source if calls else None,
+        "attempts": sum(call.attempts for call in calls),
+        "tokens": Tokens(
+            input=_sum(call.input_tokens for call in calls),
+            cached=_sum(call.cached_tokens for call in calls),
+            output=_sum(call.output_tokens for call in calls),
+        ),
+        "cost": _sum(call.cost_usd for call in calls),
+        "calls": calls,
+    }
 
 
 def _about_drafts(case: Case, drafts: Drafts | None) -> tuple[TriageWarning, ...]:
