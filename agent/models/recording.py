@@ -14,6 +14,7 @@ One call is one JSON file, whose name means nothing:
       "policy": "...@1.0.0#...",
       "request": {"messages": [...], ...},   what was sent; never a key
       "response": {...},                     the answer, in the response's schema
+      "error": null,                         why there is no response, where the call failed
       "usage": {"attempts": 1, "seconds": 2.1, "input_tokens": 900, ...}
     }
 
@@ -30,11 +31,11 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from agent.errors import ConfigurationError, ModelInvalid, ReplayError
+from agent.errors import ConfigurationError, ModelInvalid, ReplayError, TriageError
 from agent.models import questions as closed
 from agent.models.port import (
     ClosedAnswer,
@@ -76,8 +77,15 @@ class Recording(Noun):
     schema_: str | None = Field(default=None, alias="schema")
     policy: str | None = None
     request: dict[str, Any] | None = None
-    response: dict[str, Any]
+    response: dict[str, Any] | None = None
+    error: str | None = Field(default=None, description="why there is no response")
     usage: Usage = Usage()
+
+    @model_validator(mode="after")
+    def _answered_or_failed(self) -> Self:
+        if (self.response is None) == (self.error is None):
+            raise ValueError("needs a response, or the error that stood in its place")
+        return self
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -116,6 +124,11 @@ class _Tape:
         self._directory = directory
         self._calls: Counter[tuple[str, str]] = Counter()
 
+    def failed(self, request: Request, model: Model, error: TriageError, schema: str) -> None:
+        """Keep a call that came to nothing: what was sent, and why there is no answer."""
+        call = CallRecord(purpose=request.purpose, model=model.reference, prompt=request.prompt)
+        self.write(call, **_about(request, schema), error=str(error))
+
     def write(self, call: CallRecord, **recording: Any) -> None:  # noqa: ANN401 - checked by Recording
         about = recording["input_digest"], recording["purpose"]
         self._calls[about] += 1
@@ -143,8 +156,19 @@ def _write(path: Path, text: str) -> None:
         Path(temporary).unlink(missing_ok=True)
 
 
+def _about(request: Request, schema: str) -> dict[str, Any]:
+    """What a recording says of a call, whatever became of it."""
+    return {
+        "purpose": request.purpose,
+        "input_digest": request.input_digest,
+        "policy": request.policy,
+        "schema": schema,
+        "request": request.model_dump(mode="json", include={"messages", "temperature", "max_tokens"}),
+    }
+
+
 class Recorder:
-    """A model whose every answered call is kept."""
+    """A model whose every call is kept, the failed ones with their error."""
 
     def __init__(self, model: Model, directory: Path) -> None:
         self._model, self._tape = model, _Tape(directory)
@@ -152,16 +176,14 @@ class Recorder:
         self.context_characters = model.context_characters
 
     def complete(self, request: Request, response_type: type[T], deadline: Deadline) -> Completion[T]:
-        completion = self._model.complete(request, response_type, deadline)
-        self._tape.write(
-            completion.call,
-            purpose=request.purpose,
-            input_digest=request.input_digest,
-            policy=request.policy,
-            schema=schema_digest(response_type),
-            request=request.model_dump(mode="json", include={"messages", "temperature", "max_tokens"}),
-            response=completion.output.model_dump(mode="json"),
-        )
+        schema = schema_digest(response_type)
+        try:
+            completion = self._model.complete(request, response_type, deadline)
+        except TriageError as error:
+            self._tape.failed(request, self._model, error, schema)
+            raise
+        response = completion.output.model_dump(mode="json")
+        self._tape.write(completion.call, **_about(request, schema), response=response)
         return completion
 
 
@@ -249,8 +271,10 @@ class Replay:
         if found is None:
             raise ReplayError(
                 f"{self._directory}: no recording answers '{purpose}' number {sequence} "
-                f"for the input digest {input_digest}"
+                f"for the input digest {input_digest} (--account, --arr, --renewal and --strategic belong to it)"
             )
+        if found[1].error is not None:
+            raise ReplayError(f"{found[0]}: that call failed when it was recorded: {found[1].error}")
         return found
 
 

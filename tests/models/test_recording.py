@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agent.errors import ConfigurationError, DeadlineExceeded, ModelInvalid, ReplayError
+from agent.errors import ConfigurationError, DeadlineExceeded, ModelInvalid, ModelRefused, ReplayError
 from agent.models.hosted import HostedModel
 from agent.models.port import (
     ChatMessage,
@@ -188,7 +188,7 @@ def test_a_recording_holds_the_call_and_is_for_the_owners_eyes(tmp_path: Path) -
     assert (kept["format"], kept["source"], kept["sequence"], kept["policy"]) == (1, "live", 1, "p@1#b")
     assert list(kept) == [
         "format", "source", "purpose", "input_digest", "sequence", "model", "prompt", "schema", "policy", "request",
-        "response", "usage",
+        "response", "error", "usage",
     ]  # fmt: skip
 
 
@@ -220,3 +220,21 @@ def test_a_question_without_its_probabilities_names_the_file(tmp_path: Path, ans
     path = authored(tmp_path, {"answers": answers}, purpose="questions", input_digest="d")
     with pytest.raises(ModelInvalid, match=f"{path.name}: .*'blocked'"):
         Replay(tmp_path).ask("It is down.", QUESTIONS[:1], input_digest="d", deadline=NO_END)
+
+
+def test_a_failed_call_is_kept_and_fails_again(tmp_path):
+    """Every call is kept: what was sent and why there is no answer; its replay does not invent one."""
+
+    class Refusing:
+        reference, remote, context_characters = "refusing", False, 100
+
+        def complete(self, request, response_type, deadline):
+            raise ModelRefused("I would rather not")
+
+    with pytest.raises(ModelRefused):
+        Recorder(Refusing(), tmp_path).complete(request(purpose="draft"), Verdict, NO_END)
+    kept = json.loads(next(tmp_path.glob("*.json")).read_text(encoding="utf-8"))
+    assert (kept["error"], kept["response"]) == ("I would rather not", None)
+    assert kept["request"]["messages"][0]["content"] == "It is down."
+    with pytest.raises(ReplayError, match="failed when it was recorded"):
+        Replay(tmp_path).complete(request(purpose="draft"), Verdict, NO_END)
