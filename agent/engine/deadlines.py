@@ -39,7 +39,9 @@ def set_for(scores: Scores, policy: Policy, *, band: Band, now: datetime) -> Dea
     severity = max(scores.customer_impact.score, time_sensitivity)
     last_day = business_day(policy.standing_rule.business_days_by_severity[severity - 1], calendar, now)
     # Nobody escalates before the customer has heard a word, so the standing rule's day bounds it in every band.
-    rule_ends = _later(_at(last_day, calendar.closes, now), due(_AT_ONCE, calendar, now))
+    rule_ends = _at(last_day, calendar.closes, now)
+    if rule_ends.timestamp() <= now.timestamp():  # today's office hours are over
+        rule_ends = due(_AT_ONCE, calendar, now)
     word = min(
         due(tables.customer_word.allowed(band, time_sensitivity), calendar, now), rule_ends, key=datetime.timestamp
     )

