@@ -24,6 +24,7 @@ from agent.schema import (
     RoutingCondition,
     Side,
     Situation,
+    StatedArr,
     SurpriseTest,
 )
 from agent.schema.situation import context_note
@@ -63,12 +64,14 @@ class EmbeddedScorer:
         sentences = passages.all_sentences(situation.messages)
         worth = value.read(text, sentences, ours=situation.bodies(Side.CSM_NOTE, Side.US), policy=policy)
         # What the CSM can do is said on our side; the customer can only guess it.
-        ours = passages.all_sentences(m for m in situation.messages if m.side is not Side.CUSTOMER) or sentences
+        ours = passages.all_sentences(m for m in situation.messages if m.side is not Side.CUSTOMER)
+        # The amount is said already; it is no reason for anything else.
+        telling, ours = (_without(worth.arr, passed) for passed in (sentences, ours or sentences))
         read = {
             dimension: self._dimension(
                 dimension,
                 judge.level(readings[dimension]),
-                ours if dimension is Dimension.CSM_CAPABILITY else sentences,
+                ours if dimension is Dimension.CSM_CAPABILITY else telling,
                 signals,
                 policy,
             )
@@ -167,6 +170,11 @@ def _told(situation: Situation) -> tuple[str, ...]:
         for message in situation.messages
         if message.side is Side.US
     )[:4]
+
+
+def _without(arr: StatedArr | None, sentences: tuple[str, ...]) -> tuple[str, ...]:
+    """The sentences without those that state the revenue; all of them where nothing else would be left."""
+    return tuple(sentence for sentence in sentences if not arr or arr.words not in sentence) or sentences
 
 
 def _short(sentences: tuple[str, ...], most: int = 200) -> tuple[str, ...]:
