@@ -11,6 +11,7 @@
     │   ├── ModelRefused         5   the model declined to answer
     │   ├── ModelTruncated       5   the answer hit the token limit
     │   └── ModelInvalid         5   the answer does not fit the schema, after one re-ask
+    ├── StoreUnusable           73   the record cannot be opened, read or written
     └── ModelUnavailable        75   try later: rate limit, server fault, no connection
         └── DeadlineExceeded    75   the run's own deadline passed
 
@@ -19,6 +20,7 @@ assessment, never exceptions.
 """
 
 from enum import IntEnum
+from typing import Any
 
 
 class ExitCode(IntEnum):
@@ -29,14 +31,19 @@ class ExitCode(IntEnum):
     HUMAN_MUST_LOOK = 3
     REJECTED = 4
     UNUSABLE = 5
+    NOT_SAVED = 73
     TRY_LATER = 75
     INTERRUPTED = 130
 
 
 class TriageError(Exception):
-    """Says in one line what happened, where, and what to do; the command line prints it and exits with `exit_code`."""
+    """Says in one line what happened, where, and what to do; the command line prints it and exits with `exit_code`.
+
+    `call` is what a failed model call took, a `CallRecord`, which this module cannot name; None where none was made.
+    """
 
     exit_code: ExitCode = ExitCode.USAGE
+    call: Any = None
 
 
 class InputError(TriageError):
@@ -81,6 +88,12 @@ class ModelTruncated(ModelUnusable):
 
 class ModelInvalid(ModelUnusable):
     """The answer does not fit the schema, after one re-ask."""
+
+
+class StoreUnusable(TriageError):
+    """The record cannot be opened, read or written. A triage is printed all the same."""
+
+    exit_code = ExitCode.NOT_SAVED
 
 
 class ModelUnavailable(TriageError):

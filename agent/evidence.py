@@ -62,6 +62,7 @@ def ground(reading: Reading, situation: Situation) -> Grounded:
             basis=read.basis,
             question=read.question,
             low_confidence=dimension in reading.low_confidence,
+            probabilities=reading.probabilities.of(dimension),
         )
         for dimension in Dimension
     }
@@ -69,7 +70,7 @@ def ground(reading: Reading, situation: Situation) -> Grounded:
     return Grounded(
         extraction=extraction.model_copy(update=dict.fromkeys(invented)),
         scores=Scores(**scores),
-        facts=reading.facts,
+        issue_type_probabilities=reading.probabilities.issue_types,
         not_found=tuple(invented.values()),
     )
 
@@ -99,5 +100,6 @@ def _set(score: DimensionScore, level: Level) -> DimensionScore:
             "overruled_from": by_model if level != by_model else None,
             "low_confidence": False,
             "basis": Basis.STATED,
+            "probabilities": None,  # a person's word is certain
         }
     )

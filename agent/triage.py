@@ -6,12 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from agent import engine, evidence, guards, intake, money
+from agent import calibration as calibrating
+from agent import caution, engine, evidence, guards, intake, money
+from agent.calibration import CalibrationMap
 from agent.drafting import Drafter, placeholders
 from agent.errors import ModelRejected, ModelUnavailable, ModelUnusable, ReplayError
-from agent.extraction import Scorer
+from agent.extraction import Scorer, second_opinion
 from agent.hand_over import hand_over
-from agent.models.port import Deadline
+from agent.models.port import Deadline, DecisionModel
 from agent.policy import Policy
 from agent.schema import (
     Assessment,
@@ -29,6 +31,8 @@ from agent.schema import (
     Period,
     Provenance,
     Reading,
+    Replaced,
+    SecondOpinion,
     Signature,
     Situation,
     StatedArr,
@@ -36,6 +40,7 @@ from agent.schema import (
     TriageWarning,
     WarningCode,
 )
+from agent.schema.follow_up import FollowUp
 
 
 class Stage(StrEnum):
@@ -72,18 +77,42 @@ def judge(  # noqa: PLR0913 - the stages' inputs, each named at the call
     context_characters: int,
     deadline: Deadline,
     overrules: Mapping[Dimension, Level] | None = None,
+    second: DecisionModel | None = None,
+    calibration: CalibrationMap | None = None,
     on_stage: OnStage = lambda _: None,
 ) -> Case:
-    """Read, score, look up the quotes, decide. Raises model errors; a failed model never becomes a score."""
+    """Read, score, look up the quotes, decide. Raises model errors; a failed model never becomes a score.
+
+    `second` is asked side by side with the scorer: it is compared and shown, and no score of record is its.
+    """
     on_stage(Stage.READING)
-    situation = intake.fit(situation, context_characters)
+    whole, situation = situation, intake.fit(situation, context_characters)
     on_stage(Stage.SCORING)
+    asked = None
+    if second:
+        asked = second_opinion.begin(second, intake.fit(whole, second.context_characters), policy, deadline)
     reading = scorer.extract(situation, policy, deadline)
+    opinion = asked.collect() if asked else None
+    if calibration:
+        reading, opinion = _calibrated(reading, opinion, calibration)
     on_stage(Stage.DECIDING)
     grounded = _with_flags(evidence.ground(reading, situation), situation)
+    grounded = grounded.model_copy(update={"second_opinion": opinion})
     decision = engine.decide(grounded, policy, now)
     case = Case(situation, reading, grounded, decision, policy, now)
     return overrule(case, overrules) if overrules else case
+
+
+def _calibrated(
+    reading: Reading, opinion: SecondOpinion | None, calibration: CalibrationMap
+) -> tuple[Reading, SecondOpinion | None]:
+    """Both with the probabilities of the map's own model as they come true; another model's stay weights."""
+    model = next((call.model for call in reading.calls), "")
+    known = calibrating.apply(calibration, reading.probabilities, model)
+    if opinion:
+        heard = calibrating.apply(calibration, opinion.probabilities, opinion.model)
+        opinion = opinion.model_copy(update={"probabilities": heard})
+    return reading.model_copy(update={"probabilities": known}), opinion
 
 
 def _with_flags(grounded: Grounded, situation: Situation) -> Grounded:
@@ -121,6 +150,7 @@ def word(  # noqa: PLR0913 - the stages' inputs, each named at the call
     language: str,
     signature: Signature,
     deadline: Deadline,
+    promised: datetime | None = None,
     on_stage: OnStage = lambda _: None,
 ) -> Wording:
     """Draft, check, let the drafter try once more, and fall back to the plain wording. A failed call never raises."""
@@ -130,6 +160,7 @@ def word(  # noqa: PLR0913 - the stages' inputs, each named at the call
         decision=case.decision,
         language=language,
         signature=signature,
+        promised=promised,
     )
     calls: list[CallRecord] = []
     findings: tuple[Finding, ...] = ()
@@ -147,6 +178,7 @@ def word(  # noqa: PLR0913 - the stages' inputs, each named at the call
                 return Wording(placeholders.fill(written, brief, case.policy), tuple(calls))
         note = "the model's draft failed its checks twice; a plain wording stands in"
     except (ModelUnusable, ModelUnavailable, ModelRejected, ReplayError) as error:
+        calls += [error.call] if error.call else []
         note = f"the drafting call failed ({error}); a plain wording stands in"
     written = plain.draft(brief, case.policy, deadline)
     drafts = placeholders.fill(written, brief, case.policy, findings=findings, note=note)
@@ -161,10 +193,13 @@ def assemble(  # noqa: PLR0913 - what the run knows about itself
     embedded: bool = False,
     remote: bool = False,
     seconds: float = 0.0,
+    follow_up: FollowUp | None = None,
+    precedents: tuple[str, ...] = (),
+    redacted: tuple[Replaced, ...] | None = None,
 ) -> Assessment:
     """Everything in one noun, ready to print, keep and compare."""
     extraction, decision = case.grounded.extraction, case.decision
-    drafts = wording.drafts
+    drafts, second = wording.drafts, case.grounded.second_opinion
     message = drafts.customer_message if drafts else None
     return Assessment(
         account=case.situation.context.account or extraction.account,
@@ -194,18 +229,29 @@ def assemble(  # noqa: PLR0913 - what the run knows about itself
         draft_note=drafts.note if drafts else wording.missing_because,
         hand_over=hand_over(case.situation, case.grounded, decision) if decision.band.escalates else None,
         robustness=decision.robustness,
-        warnings=decision.warnings + _about_drafts(case, drafts),
+        likelihood=decision.likelihood,
+        issue_type_probabilities=case.grounded.issue_type_probabilities,
+        second_opinion=case.grounded.second_opinion,
+        comparison=decision.comparison,
+        follow_up=follow_up,
+        warnings=_about_the_rule(case, follow_up)
+        + decision.warnings
+        + caution.warnings(case.situation, case.policy)
+        + _about_drafts(case, drafts),
         questions=decision.questions,
         surprise_test=extraction.surprise_test,
-        facts=case.grounded.facts,
         not_found=case.grounded.not_found,
         left_out=case.situation.left_out,
         intake_notes=case.situation.notes,
+        removed=case.situation.removed,
+        marks=case.situation.marks,
         provenance=Provenance(
             model=model,
             embedded=embedded,
-            left_the_machine=remote,
+            left_the_machine=remote or bool(second and second.remote),
             seconds=round(seconds, 3),
+            precedents=precedents,
+            redacted=redacted,
             **_made_of(case, wording),
         ),
     )
@@ -213,10 +259,12 @@ def assemble(  # noqa: PLR0913 - what the run knows about itself
 
 def _made_of(case: Case, wording: Wording) -> dict[str, Any]:
     """What the calls of both passes took, and what the case stands on."""
-    calls = (*case.reading.calls, *wording.calls)
+    second = case.grounded.second_opinion
+    calls = (*case.reading.calls, *((second.call,) if second and second.call else ()), *wording.calls)
     return {
         "made_at": case.now,
         "prompts": tuple(dict.fromkeys(call.prompt for call in calls)),
+        "calibrations": _calibrations(case),
         "policy": case.policy.reference,
         "input_digest": intake.digest(case.situation),
         "source": calls[0].source if calls else None,
@@ -229,6 +277,24 @@ def _made_of(case: Case, wording: Wording) -> dict[str, Any]:
         "cost": _sum(call.cost_usd for call in calls),
         "calls": calls,
     }
+
+
+def _about_the_rule(case: Case, follow_up: FollowUp | None) -> tuple[TriageWarning, ...]:
+    """The standing rule of the earlier triage, honoured: its day passed and the issue is open."""
+    if follow_up is None or follow_up.rule_broken is None:
+        return ()
+    code = WarningCode.STANDING_RULE_BROKEN
+    rule = case.policy.warnings[code]
+    words = rule.say(date=f"{follow_up.rule_broken:%Y-%m-%d}")
+    return (TriageWarning(code=code, message=words, human_must_look=rule.human_must_look),)
+
+
+def _calibrations(case: Case) -> tuple[str, ...]:
+    """Every calibration that some probability of the case was read with."""
+    second = case.grounded.second_opinion
+    used = [case.reading.probabilities.of(dimension) for dimension in Dimension]
+    used += [second.probabilities.of(dimension) for dimension in Dimension] if second else []
+    return tuple(dict.fromkeys(levels.calibration for levels in used if levels and levels.calibration))
 
 
 def _about_drafts(case: Case, drafts: Drafts | None) -> tuple[TriageWarning, ...]:

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -13,20 +12,17 @@ from agent.cli import options, wiring
 from agent.cli import settings as user_settings
 from agent.cli.terminal import errors
 from agent.errors import ConfigurationError, ExitCode, TriageError
-from agent.policy import Policy
-from evals import accepted, case_schema, contest, flags, gates, items, new
+from evals import accepted, case_schema, contest, flags, gates, new, signing
+from evals import calibrate as calibrating
 from evals import lint as linting
-from evals.cases import GOLDEN, Case, Split, load
-from evals.contest import ALL_SUITES, Setting
-from evals.items import Item
+from evals import plan as planning
+from evals.cases import GOLDEN, Split, load
+from evals.contest import Setting
+from evals.plan import Plan
 from evals.reports import compare as comparison
 from evals.reports import html, json_form, junit, markdown, terminal
-from evals.results import Contestant, ModelClass, Report
-from evals.suites import attack, engine, stability
 
 WORSE = 1  # the exit code of a missed gate, and of a set of cases with errors in it
-_REPEATS_FOR_STABILITY = 3
-_ALL = "all"
 
 app = typer.Typer(
     name="evals",
@@ -53,6 +49,7 @@ def run(  # noqa: PLR0913 - one parameter per flag
     deadline: flags.DeadlineSeconds = None,
     record: flags.Record = None,
     replay: flags.Replay = None,
+    only_recorded: flags.OnlyRecorded = False,
     beat: flags.Against = None,
     policy_file: options.PolicyFile = None,
     json_file: flags.Json = None,
@@ -70,37 +67,26 @@ def run(  # noqa: PLR0913 - one parameter per flag
       python -m evals --model openai/gpt-5-mini --limit 12 --html report.html
       python -m evals extraction end_to_end --replay recordings --against rules
     """
-    names = _suites(suites, beat)
-    _exclusive(record, replay)
     settings = user_settings.load()
     policy = wiring.policy(policy_file, settings)
+    names = planning.suites(suites, beat)
+    _check(record, replay, only_recorded=only_recorded)
     every = load(cases or [GOLDEN])
-    by_id = {case.id: case for case in every}
-    setting = Setting(policy, _chosen(every, split, limit, policy), split, deadline)
-    contestants: list[Contestant] = []
-    baselines: list[Contestant] = []
-    if measured := [name for name in names if name != engine.NAME]:
-        wanted = items.clean(setting.cases, repeat=repeat or (_REPEATS_FOR_STABILITY if stability.NAME in names else 1))
-        if attack.NAME in names:
-            wanted += tuple(Item(case, variant=name) for name, case in attack.attacks(setting.cases, seed, attacks))
-        if replay:
-            source = contest.replayed(replay, model)
-        else:
-            choice = wiring.choice(model, base_url, settings)
-            source = contest.live(choice, setting, record=record, fresh=fresh, concurrency=concurrency)
-        # All are made ready before the first one runs: what is wrong with a flag must not cost an hour.
-        ready = [contest.baseline(name, source, wanted, setting, cases=every) for name in beat or ()]
-        contestants.append(setting.judged(contest.measured(source, wanted, setting), measured, by_id))
-        baselines += [setting.judged(run_baseline(), measured, by_id) for run_baseline in ready]
-    if engine.NAME in names:
-        # Nothing is tuned on a case here, so every case counts, whatever the split and the limit.
-        whole = replace(setting, cases=every, split=_ALL)
-        contestants.append(whole.judged(whole.run(engine.NAME, ModelClass.NONE, ()), [engine.NAME], by_id))
-
-    report = Report(contestants=(*contestants, *baselines))
+    setting = Setting(
+        policy, planning.chosen(every, split, limit, policy), split, deadline, wiring.calibration(settings)
+    )
+    plan = Plan(names, setting, every, tuple(beat or ()), repeat=repeat, attacks=attacks, seed=seed)
+    source = None
+    if plan.measured and replay:
+        source = contest.replayed(replay, model)
+        plan = plan.recorded(source) if only_recorded else plan
+    elif plan.measured:
+        choice = wiring.choice(model, base_url, settings)
+        source = contest.live(choice, setting, record=record, fresh=fresh, concurrency=concurrency)
+    report = plan.report(source)
     before = json_form.load(baseline) if baseline else None if cases else accepted.find(report)
     findings = gates.check(report, gates.load(), before) if gate else None
-    typer.echo(terminal.render(report, by_id, findings=findings, colour=sys.stdout.isatty()))
+    typer.echo(terminal.render(report, plan.cases, findings=findings, colour=sys.stdout.isatty()))
     for path, render in (
         (json_file, json_form.render),
         (junit_file, partial(junit.render, findings=findings)),
@@ -108,7 +94,7 @@ def run(  # noqa: PLR0913 - one parameter per flag
         (html_file, partial(html.render, policy=policy, findings=findings)),
     ):
         if path is not None:
-            _write(path, render(report, by_id))
+            _write(path, render(report, plan.cases))
     if findings:
         raise typer.Exit(WORSE)
 
@@ -180,6 +166,42 @@ def accept(report: Annotated[Path, typer.Argument(metavar="REPORT", help="A repo
     typer.echo(accepted.accept(json_form.load(report)))
 
 
+@app.command()
+def sign(
+    recordings: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of recordings.")],
+    *,
+    policy_file: options.PolicyFile = None,
+) -> None:
+    """Declare hand-written answers current, once you have read them against the prompt and policy of today.
+
+    Example:
+      python -m evals sign evals/recordings/hosted-authored
+    """
+    count = signing.sign(recordings, wiring.policy(policy_file, user_settings.load()))
+    typer.echo(f"{count} hand-written answers are signed")
+
+
+app.command()(calibrating.calibrate)
+
+
+@app.command()
+def distil(
+    *,
+    read: Annotated[bool, typer.Option("--read", help="First let the model read what it has not read.")] = False,
+) -> None:
+    """Train the embedded judge's weights from the training texts and the `tune` cases.
+
+    Examples:
+      python -m evals distil
+      python -m evals distil --read
+    """
+    try:
+        from evals import distil as training  # noqa: PLC0415 - numpy and scipy, an extra
+    except ImportError as error:
+        raise ConfigurationError("training needs numpy and scipy: pip install -e '.[local,fit]'") from error
+    training.distil(read=read)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; without a command it is `run`. A known fault is one line on stderr, never a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -200,28 +222,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(int(code or 0))
 
 
-def _suites(given: Sequence[str] | None, beat: Sequence[str] | None) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(given or flags.DEFAULT_SUITES))
-    for name in names:
-        if name not in ALL_SUITES:
-            raise ConfigurationError(f"'{name}' is neither a command nor one of the suites {', '.join(ALL_SUITES)}")
-    if beat and names == (engine.NAME,):
-        raise ConfigurationError(f"--against: the suite {engine.NAME} measures nobody; name another suite")
-    return names
-
-
-def _exclusive(record: Path | None, replay: Path | None) -> None:
+def _check(record: Path | None, replay: Path | None, *, only_recorded: bool) -> None:
     if record and replay:
         raise ConfigurationError("--record and --replay exclude each other: a replayed call is recorded already")
-
-
-def _chosen(every: Sequence[Case], split: str, limit: int | None, policy: Policy) -> tuple[Case, ...]:
-    if split not in {*Split, _ALL}:
-        raise ConfigurationError(f"--split: '{split}' is not one of test, tune, all")
-    of_split = [case for case in every if split in {_ALL, case.split}]
-    if not of_split:
-        raise ConfigurationError(f"no case is in the split '{split}'; --split all takes every case")
-    return items.stratified(of_split, limit, policy)
+    if only_recorded and not replay:
+        raise ConfigurationError("--only-recorded needs --replay: a live model can be asked about every case")
 
 
 def _write(path: Path, text: str) -> None:

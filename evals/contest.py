@@ -9,17 +9,20 @@ from pathlib import Path
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from agent.calibration import CalibrationMap
 from agent.cli.terminal import errors
 from agent.models.choose import ModelChoice, ModelKind
 from agent.policy import Policy
 from evals import against, costs, items, kept, minds, run
 from evals.cases import Case
+from evals.contender import Contender
 from evals.items import Item
 from evals.minds import Answering
 from evals.results import CaseResult, Contestant, ModelClass, Run
 from evals.suites import SUITES, engine
 
 ALL_SUITES = {engine.NAME: engine.report, **SUITES}
+BY_HAND = "hand-written answers"
 _HOSTED_CONCURRENCY = 4
 
 
@@ -31,6 +34,7 @@ class Setting:
     cases: tuple[Case, ...]
     split: str
     deadline_seconds: float | None = None
+    calibration: CalibrationMap | None = None
 
     def run(self, contestant: str, model_class: ModelClass, results: Sequence[CaseResult]) -> Run:
         """The results with all that says where they come from."""
@@ -79,6 +83,7 @@ def live(chosen: ModelChoice, setting: Setting, *, record: Path | None, fresh: b
             base_url=chosen.base_url,
             file=chosen.path,
             deadline=setting.deadline_seconds,
+            calibration=setting.calibration,
             record=record.resolve() if record else None,
         )
 
@@ -88,7 +93,7 @@ def live(chosen: ModelChoice, setting: Setting, *, record: Path | None, fresh: b
         answering=minds.live(chosen, record),
         keep=keep,
         fresh=fresh,
-        concurrency=(concurrency or _HOSTED_CONCURRENCY) if hosted else 1,
+        concurrency=(concurrency or _HOSTED_CONCURRENCY) if hosted or chosen.kind is ModelKind.DECISIONS else 1,
         priced=hosted,
         remote=chosen.remote,
     )
@@ -100,11 +105,17 @@ def replayed(directory: Path, model: str | None) -> Source:
     return Source(minds.reference(directory), ModelClass.REPLAY, answering, lambda _: None)
 
 
-def measured(source: Source, wanted: Sequence[Item], setting: Setting) -> Run:
-    """The product on every item, answered by the source."""
-    pipeline = run.Pipeline(source.answering.minds_for, setting.policy, setting.deadline_seconds)
+def measured(source: Source, wanted: Sequence[Item], setting: Setting) -> tuple[Run, ...]:
+    """The product on every item, answered by the source. What a person wrote is a run of its own."""
+    pipeline = run.Pipeline(
+        source.answering.minds_for, setting.policy, setting.deadline_seconds, calibration=setting.calibration
+    )
     results = _gathered(source, source.reference, pipeline, wanted, setting)
-    return setting.run(source.reference, source.model_class, results)
+    parts: dict[bool, list[CaseResult]] = {False: [], True: []}
+    for item, result in zip(wanted, results, strict=True):
+        parts[source.answering.by_hand(item)].append(result)
+    runs = ((source.reference, source.model_class, parts[False]), (BY_HAND, ModelClass.AUTHORED, parts[True]))
+    return tuple(setting.run(name, model_class, part) for name, model_class, part in runs if part)
 
 
 def baseline(
@@ -129,7 +140,7 @@ def baseline(
 
 
 def _gathered(
-    source: Source, contestant: str, contender: run.Contender, wanted: Sequence[Item], setting: Setting
+    source: Source, contestant: str, contender: Contender, wanted: Sequence[Item], setting: Setting
 ) -> tuple[CaseResult, ...]:
     """The results of one contestant, with what a person waiting for them wants to know."""
     earlier = kept.Kept(source.keep(contestant), fresh=source.fresh)

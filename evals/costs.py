@@ -1,5 +1,6 @@
 """What a run will cost, roughly, before it starts; what it did cost, and whose answers it was, after it."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,7 +10,7 @@ from agent.drafting import hosted as drafting
 from agent.extraction.hosted import build_request
 from agent.models.prices import cost_usd
 from agent.policy import Policy
-from agent.schema import AnswerSource, CallRecord
+from agent.schema import AnswerSource, CallRecord, Draft, Extraction
 from evals.items import Item
 from evals.results import CaseResult
 
@@ -40,9 +41,10 @@ class Spent:
 
 
 def estimate(items: Sequence[Item], model: str, policy: Policy, *, remote: bool) -> Spent:
-    """Both calls of every item at four characters to the token, nothing cached, nothing asked twice."""
+    """Both calls of every item, response schemas included, at four characters to the token; nothing asked twice."""
     draft_prompt = len(prompts.load(drafting.PROMPT).fill()) // _CHARACTERS_PER_TOKEN
-    read = 0
+    schemas = sum(len(json.dumps(kind.model_json_schema())) for kind in (Extraction, Draft)) // _CHARACTERS_PER_TOKEN
+    read = len(items) * schemas
     for item in items:
         request = build_request(item.situation, policy, "nonce")
         read += sum(len(message.content) for message in request.messages) // _CHARACTERS_PER_TOKEN

@@ -27,7 +27,10 @@ Repeat = Annotated[
 Limit = Annotated[
     int | None, typer.Option(min=1, help="At most so many cases, spread over bands, issue types and languages.")
 ]
-Attacks = Annotated[int, typer.Option(min=1, help="Attacked copies of each case, for the suite attack.")]
+Attacks = Annotated[
+    int,
+    typer.Option(min=1, help="Attacked copies of each case for the suite attack, besides the benign texts."),
+]
 Seed = Annotated[int, typer.Option(help="Which attacks are drawn.")]
 Concurrency = Annotated[
     int | None,
@@ -36,6 +39,9 @@ Concurrency = Annotated[
 DeadlineSeconds = Annotated[float | None, typer.Option(metavar="SECONDS", min=0.1, help="Time allowed for one case.")]
 Record = Annotated[Path | None, typer.Option(metavar="DIR", help="Keep every model call as a file.")]
 Replay = Annotated[Path | None, typer.Option(metavar="DIR", help="Answer from recorded calls, without a model.")]
+OnlyRecorded = Annotated[
+    bool, typer.Option("--only-recorded", help="With --replay: leave out the cases that the recordings do not hold.")
+]
 Against = Annotated[
     list[str] | None,
     typer.Option(

@@ -10,6 +10,7 @@ from agent.schema import Situation
 from evals.cases import Case
 
 CLEAN = "clean"
+ALL = "all"  # beside the names of the splits
 
 
 @dataclass(frozen=True)

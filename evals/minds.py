@@ -4,6 +4,7 @@ The clean case, the first time, is recorded in the folder itself, where hand-wri
 attack have a folder of their own inside it: their texts may be the same as the product reads them, their answers not.
 """
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,19 +14,24 @@ from pathlib import Path
 from agent import intake
 from agent.cli import wiring
 from agent.cli.wiring import Minds
-from agent.errors import ConfigurationError, ReplayError
+from agent.errors import ConfigurationError, InputError, ReplayError
 from agent.models.choose import ModelChoice, ModelKind
 from agent.models.port import Model
-from agent.models.recording import QuestionRecorder, Recorder, Replay
+from agent.models.recording import DecisionRecorder, ProbeRecorder, Recorder, Replay
 from evals.items import CLEAN, Item
 
 
 @dataclass(frozen=True)
 class Answering:
-    """The product's two places where a model speaks, for an item; and the bare model, None if it cannot write."""
+    """The product's two places where a model speaks, for an item; and the bare model, None if it cannot write.
+
+    `holds` is False where recordings do not know the item; `by_hand` is True where a person wrote them.
+    """
 
     minds_for: Callable[[Item], Minds]
     model_for: Callable[[Item], Model] | None
+    holds: Callable[[Item], bool] = lambda _: True
+    by_hand: Callable[[Item], bool] = lambda _: False
 
 
 def live(chosen: ModelChoice, record: Path | None) -> Answering:
@@ -35,13 +41,22 @@ def live(chosen: ModelChoice, record: Path | None) -> Answering:
         return folder(record, item) if record else None
 
     if chosen.kind is ModelKind.BUILTIN:
-        questions = cache(wiring.builtin)
+        reader = cache(wiring.builtin)
 
         @cache
         def reading(kept: Path | None) -> Minds:
-            return wiring.reading_minds(QuestionRecorder(questions(), kept) if kept else questions())
+            return wiring.reading_minds(ProbeRecorder(reader(), kept) if kept else reader())
 
         return Answering(lambda item: reading(place(item)), None)
+
+    if chosen.kind is ModelKind.DECISIONS:
+        decisions = cache(lambda: wiring.deciding(chosen))
+
+        @cache
+        def deciding(kept: Path | None) -> Minds:
+            return wiring.deciding_minds(DecisionRecorder(decisions(), kept) if kept else decisions())
+
+        return Answering(lambda item: deciding(place(item)), None)
 
     model = cache(lambda: wiring.writing(chosen))
 
@@ -61,18 +76,44 @@ def replayed(directory: Path, model: str | None) -> Answering:
     def replay(folder: Path, variant: str) -> Replay:  # noqa: ARG001 - each variant counts its calls for itself
         return Replay(folder)
 
-    def answers(item: Item) -> Replay:
+    def place(item: Item) -> Path:
         own = folder(directory, item)
         if item.repeat > 1 and not own.is_dir():
             raise ReplayError(f"{own}: no such recordings; one answer given again is not a second answer")
-        return replay(own if own.is_dir() else directory, item.variant)
+        return own if own.is_dir() else directory
+
+    def answers(item: Item) -> Replay:
+        return replay(place(item), item.variant)
 
     def minds(item: Item) -> Minds:
-        recorded = answers(item)
-        asked = model == "local" if model else recorded.holds(intake.digest(item.situation), "questions")
-        return wiring.reading_minds(recorded) if asked else wiring.writing_minds(recorded)
+        return _minds(answers(item), intake.digest(item.situation), model)
 
-    return Answering(minds, answers)
+    @cache
+    def sources(kept: Path) -> dict[str, str]:
+        Replay(kept)  # refuses what is not a recording
+        read = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(kept.glob("*.json")))
+        return {recording["input_digest"]: recording["source"] for recording in read}
+
+    def source(item: Item) -> str | None:
+        try:
+            return sources(place(item)).get(intake.digest(item.situation))
+        except (InputError, ReplayError):
+            return None
+
+    return Answering(
+        minds,
+        answers,
+        holds=lambda item: source(item) is not None,
+        by_hand=lambda item: source(item) == "authored",
+    )
+
+
+def _minds(recorded: Replay, input_digest: str, model: str | None) -> Minds:
+    """What was recorded about the input says which kind of model answered it."""
+    if recorded.holds(input_digest, "decide"):
+        return wiring.deciding_minds(recorded)
+    asked = model == "local" if model else recorded.holds(input_digest, "probes")
+    return wiring.reading_minds(recorded) if asked else wiring.writing_minds(recorded)
 
 
 def folder(directory: Path, item: Item) -> Path:

@@ -26,7 +26,7 @@ def start(file: str, folder: Path, policy: Policy) -> Path:
     """Ask for the labels of a thread and write a case that loads. Raises InputError where nobody can be asked."""
     if not terminal.can_ask():
         raise InputError("`new` asks for the labels, so it needs a terminal; a file of cases can be written by hand")
-    situation = streams.read(file, AccountContext())
+    situation = streams.read([file] if file else None, AccountContext())
     terminal.errors.rule("the thread")
     terminal.errors.print(escape(situation.text))
     terminal.errors.rule()

@@ -25,12 +25,16 @@ class Outcome(StrEnum):
 
 
 class ModelClass(StrEnum):
-    """What answered: thresholds differ by it, and no figure of one is ever shown as another's."""
+    """What answered: thresholds differ by it, and no figure of one is ever shown as another's.
+
+    `authored` answers are recordings that a person wrote: they prove the pipeline and no model.
+    """
 
     NONE = "none"
     HOSTED = "hosted"
     EMBEDDED = "embedded"
     REPLAY = "replay"
+    AUTHORED = "authored"
     BASELINE = "baseline"
 
 

@@ -1,59 +1,22 @@
 """Cases through the product's own pipeline: what a user would get, or how it failed. Nothing is dropped."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from typing import Protocol
 
 from agent import triage
+from agent.calibration import CalibrationMap
 from agent.cli.wiring import Minds
-from agent.errors import (
-    ConfigurationError,
-    DeadlineExceeded,
-    InputError,
-    ModelInvalid,
-    ModelRefused,
-    ModelRejected,
-    ModelTruncated,
-    ModelUnavailable,
-    ModelUnusable,
-    ReplayError,
-    TriageError,
-)
 from agent.models.port import Deadline
 from agent.policy import Policy
 from agent.schema import Assessment, Signature
+from evals.contender import Contender, answered
 from evals.items import Item
 from evals.kept import Kept
-from evals.results import CaseResult, Outcome
-
-_OUTCOMES: Mapping[type[TriageError], Outcome] = {
-    InputError: Outcome.INVALID,
-    ReplayError: Outcome.UNAVAILABLE,
-    ModelRejected: Outcome.REJECTED,
-    ModelUnusable: Outcome.INVALID,
-    ModelRefused: Outcome.REFUSED,
-    ModelTruncated: Outcome.TRUNCATED,
-    ModelInvalid: Outcome.INVALID,
-    ModelUnavailable: Outcome.UNAVAILABLE,
-    DeadlineExceeded: Outcome.TIMED_OUT,
-}
+from evals.results import CaseResult
 
 OnResult = Callable[[CaseResult], None]
-
-
-class Contender(Protocol):
-    """Anything that answers an item, or says how it failed."""
-
-    def answer(self, item: Item) -> CaseResult: ...
-
-
-def outcome(error: TriageError) -> Outcome:
-    """What becomes of a failure. A ConfigurationError is nobody's answer: it is raised again and ends the run."""
-    if isinstance(error, ConfigurationError):
-        raise error
-    return next(_OUTCOMES[kind] for kind in type(error).__mro__ if kind in _OUTCOMES)
 
 
 @dataclass(frozen=True)
@@ -63,22 +26,14 @@ class Pipeline:
     minds_for: Callable[[Item], Minds]
     policy: Policy
     deadline_seconds: float | None = None
+    calibration: CalibrationMap | None = None
 
     def answer(self, item: Item) -> CaseResult:
         """One item, from its text to an assessment or to the way it failed."""
-        started = time.monotonic()
-        about = {"case_id": item.case.id, "variant": item.variant, "repeat": item.repeat}
-        try:
-            assessment = self._assess(item, started)
-        except TriageError as error:
-            seconds = round(time.monotonic() - started, 3)
-            return CaseResult(**about, outcome=outcome(error), error=str(error), seconds=seconds)
-        except Exception as error:
-            error.add_note(f"while triaging the case '{item.case.id}' ({item.variant})")
-            raise
-        return CaseResult(**about, outcome=Outcome.DONE, assessment=assessment, seconds=assessment.provenance.seconds)
+        return answered(item, self._assess)
 
-    def _assess(self, item: Item, started: float) -> Assessment:
+    def _assess(self, item: Item) -> Assessment:
+        started = time.monotonic()
         limit, situation, minds = Deadline(self.deadline_seconds), item.situation, self.minds_for(item)
         case = triage.judge(
             situation,
@@ -87,6 +42,7 @@ class Pipeline:
             now=item.case.now,
             context_characters=minds.context_characters,
             deadline=limit,
+            calibration=self.calibration,
         )
         wording = triage.word(
             case,

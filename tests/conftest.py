@@ -4,6 +4,15 @@ import socket
 import pytest
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_data_dir(tmp_path_factory):
+    """No test writes into the record of the person who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRIAGE_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        patch.delenv("TRIAGE_DATABASE_URL", raising=False)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def only_loopback(monkeypatch):
     """No test reaches another machine: what is not loopback is refused before it is tried."""

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.money import find_arr, parse, per_year, read_amounts
+from agent.money.spelt import THOUSANDS
 from agent.schema import Period
 
 
@@ -112,3 +113,69 @@ def test_whole_amounts_survive_every_thousands_mark(number: int, mark: str) -> N
     read = parse(f"EUR {number:,}".replace(",", mark))
     assert read is not None
     assert read.amount == number
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "yearly"),
+    [
+        # So many seats at so much each.
+        ("They have 120 seats at EUR 30 per seat per month.", "120 seats at EUR 30 per seat per month", 43_200),
+        ("40 Lizenzen zu je 25 EUR im Monat, seit 2023.", "40 Lizenzen zu je 25 EUR im Monat", 12_000),
+        ("15 licences à 40 € par utilisateur et par mois", "15 licences à 40 € par utilisateur et par mois", 7_200),
+        ("40 seats for EUR 14,400 a year.", "EUR 14,400 a year", 14_400),
+        # Several years in one sum.
+        ("Three-year contract worth EUR 90,000, signed in May.", "Three-year contract worth EUR 90,000", 30_000),
+        ("EUR 150k over three years, paid up front.", "EUR 150k over three years", 50_000),
+        ("Vertrag über 36.000 EUR auf drei Jahre", "36.000 EUR auf drei Jahre", 12_000),
+        ("contrat de 24 000 € sur 3 ans", "24 000 € sur 3 ans", 8_000),
+        ("EUR 20,000 a year for 3 years", "EUR 20,000 a year", 20_000),
+        # No currency, but said to be revenue.
+        ("ARR: 48k, renewal in June.", "ARR: 48k", 48_000),
+        ("ARR 31,000 | health green", "ARR 31,000", 31_000),
+        ("They lose 90k a year. MRR is 2k.", "MRR is 2k", 24_000),
+        # Written out.
+        ("They pay forty-eight thousand euros a year.", "forty-eight thousand euros a year", 48_000),
+        ("Sie zahlen achtundvierzigtausend Euro im Jahr.", "achtundvierzigtausend Euro im Jahr", 48_000),
+        ("Ils paient trente-deux mille euros par an.", "trente-deux mille euros par an", 32_000),
+        # With or without tax, with Swiss dashes, in a header.
+        ("12 000 € HT par an", "12 000 € HT par an", 12_000),
+        ("12.000 € + IVA al año", "12.000 € + IVA al año", 12_000),
+        ("€ 9.500 excl. btw per jaar", "€ 9.500 excl. btw per jaar", 9_500),
+        ("48'000.- CHF pro Jahr", "48'000.- CHF pro Jahr", 48_000),
+        ("K€ 48 par an", "K€ 48 par an", 48_000),
+        ("#4411 | Acme | ARR EUR 29,500 | P2 | EUR 12,000 at stake", "EUR 29,500", 29_500),
+        # What was paid once, is paid by a group, may be paid one day, or is no subscription.
+        ("Old contract: EUR 12,000 a year. The new one is EUR 22,000 a year.", "EUR 22,000 a year", 22_000),
+        ("Früher zahlten sie 9.000 EUR im Jahr, jetzt 15.000 EUR im Jahr.", "15.000 EUR im Jahr", 15_000),
+        ("The parent pays us EUR 2m a year; this plant pays EUR 9k a year.", "EUR 9k a year", 9_000),
+        ("Konzernvertrag 400.000 EUR im Jahr, das Werk zahlt 8.000 EUR im Jahr.", "8.000 EUR im Jahr", 8_000),
+        ("Upsell of EUR 60k a year in the pipeline, today they pay EUR 6k a year.", "EUR 6k a year", 6_000),
+        ("Their revenue is EUR 12m a year, they pay us EUR 400 a month.", "EUR 400 a month", 4_800),
+        ("Late fee EUR 300 a month contested; subscription is EUR 900 a month.", "EUR 900 a month", 10_800),
+        ("Fattura da 4.500 € contestata, canone 750 € al mese.", "750 € al mese", 9_000),
+        ("Quieren un abono de 2.000 €; abono anual 18.000 €.", "18.000 €", 18_000),
+        ("Straordinari 1.900 €, canone annuo 12.000 €.", "12.000 €", 12_000),
+    ],
+)
+def test_what_the_account_pays_in_a_year(text: str, words: str, yearly: int) -> None:
+    """Seats, terms of years, words for numbers, taxes; the account's own revenue of today. The words say it again."""
+    found = find_arr(text)
+    assert found is not None
+    assert (found.words, per_year(found)) == (words, yearly)
+    again = parse(found.words)
+    assert again is not None
+    assert again.amount == found.amount
+
+
+def test_thousands_are_spelt_in_six_languages() -> None:
+    """Every thousand from 1 to 99 has a word in each language, and no word means two."""
+    for spelt, value in {
+        "seventy-two thousand": 72_000,
+        "einundzwanzigtausend": 21_000,
+        "quatre-vingt-dix mille": 90_000,
+        "cuarenta y ocho mil": 48_000,
+        "ventunomila": 21_000,
+        "achtenveertigduizend": 48_000,
+    }.items():
+        assert THOUSANDS[spelt] == value
+    assert set(THOUSANDS.values()) == set(range(1_000, 100_000, 1_000))

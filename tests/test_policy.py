@@ -107,6 +107,8 @@ BROKEN = {
     ),
     "an office that closes before it opens": ('opens: "09:00"', 'opens: "18:00"', "calendar: opens must be before closes"),
     "an unknown weekday": ("[mon, tue,", "[mon, tuesday,", "calendar.working_days.1"),
+    "a wrong decision that costs nothing": ("  over_per_band: 1\n", "  over_per_band: 0\n", "costs.over_per_band"),
+    "too severe that costs more than too mild": ("  over_per_band: 1\n", "  over_per_band: 3\n", "costs: under_per_band"),
     "a rate of nothing": ("    USD: 1.1172", "    USD: 0", "rates.per_eur.USD"),
     "a warning is missing": ("  next_band_near:\n", "  next_band_far:\n", "warnings.next_band_far"),
     "no reason given": ("    why: Delay is what turns an issue into an entrenched one.\n", "", "dimensions.time_sensitivity.why"),

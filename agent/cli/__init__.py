@@ -8,10 +8,13 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import config, policy
+from agent.cli import config, export, log, policy, verdicts
+from agent.cli.agreement import agreement
 from agent.cli.assess import assess
 from agent.cli.doctor import doctor
+from agent.cli.due import due
 from agent.cli.preview import preview
+from agent.cli.review import review
 from agent.cli.score import score
 from agent.errors import ExitCode, TriageError
 
@@ -29,6 +32,15 @@ app.command(name="preview")(preview)
 app.add_typer(policy.app, name="policy")
 app.add_typer(config.app, name="config")
 app.command(name="doctor")(doctor)
+app.add_typer(log.app, name="log")
+app.command(name="show")(log.show)
+app.command(name="due")(due)
+app.command(name="verdict")(verdicts.verdict)
+app.command(name="outcome")(verdicts.outcome)
+app.command(name="agreement")(agreement)
+app.command(name="review")(review)
+app.add_typer(export.app, name="export")
+app.command(name="forget")(log.forget)
 
 
 def _version(asked: bool) -> None:

@@ -8,18 +8,19 @@ from typing import Annotated
 import typer
 
 from agent import intake, report, triage
-from agent.cli import options, streams, terminal, wiring
+from agent.cli import keeping, options, outgoing, streams, terminal, wiring
 from agent.cli import settings as user_settings
-from agent.errors import ConfigurationError, ExitCode
+from agent.errors import ConfigurationError
+from agent.models.choose import ModelChoice
 from agent.models.port import Deadline
-from agent.policy import LEVELS
-from agent.schema import Assessment, Dimension, Level, Signature
+from agent.schema import Assessment, Signature
 from agent.triage import Wording
 
 
 def assess(  # noqa: PLR0913 - one parameter per flag
-    file: options.Input = None,
+    files: options.Input = None,
     *,
+    clipboard: options.Clipboard = False,
     account: options.Account = None,
     arr: options.Arr = None,
     renewal: options.Renewal = None,
@@ -36,7 +37,10 @@ def assess(  # noqa: PLR0913 - one parameter per flag
     ] = None,
     model: options.Model = None,
     base_url: options.BaseUrl = None,
+    second_opinion: options.SecondOpinion = None,
+    second_url: options.SecondUrl = None,
     policy_file: options.PolicyFile = None,
+    redact: options.Redact = None,
     now: options.Now = None,
     deadline: Annotated[
         float | None, typer.Option(metavar="SECONDS", min=0.1, help="Give up when the whole run takes longer.")
@@ -46,37 +50,57 @@ def assess(  # noqa: PLR0913 - one parameter per flag
         Path | None, typer.Option(metavar="DIR", help="Answer from recorded calls, without a model.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if a human must look.")] = False,
+    save: Annotated[bool, typer.Option("--save/--no-save", help="Keep it in the record; see `triage log`.")] = True,
+    follows: Annotated[
+        str | None, typer.Option(metavar="ID", help="The kept triage that this thread goes on from; auto finds it.")
+    ] = None,
+    precedents: options.Precedents = None,
 ) -> None:
     """Judge a situation; word the ask and the reply.
 
-    Reads a file, a pipe, or what you paste.
+    Reads files, a pipe, the clipboard, or what you paste.
 
     \b
     Examples:
       triage assess thread.eml
+      triage assess ticket.json call.vtt my-notes.txt
       pbpaste | triage assess --arr "EUR 48k"
       triage assess thread.txt --set time_sensitivity=5 --format json
     """
     settings = user_settings.load()
     policy = wiring.policy(policy_file, settings)
     moment = user_settings.now(now, settings)
-    forced = _overrules(overrules or [])
+    forced = options.levels(overrules or [])
+    calibration = wiring.calibration(settings)
     _check(language, record, replay)
     # Everything that can be wrong is told before the CSM pastes: a paste must not be lost to a flag.
+    asked_too: ModelChoice | None = None
     if not replay:
         wiring.choice(model, base_url, settings)
+        asked_too = wiring.second_choice(second_opinion, second_url, settings)
+    outgoing.check(settings, asked=redact)
+    keeping.check(settings, save=save)
     context = wiring.context(account=account, arr=arr, renewal=renewal, strategic=strategic)
-    situation = streams.read(file, context)
+    before = keeping.named(follows, settings)
+    situation = streams.read(files, context, clipboard=clipboard)
+    keeper = keeping.begin(situation, settings, files=files, save=save, before=before, find=follows == keeping.AUTO)
     started, limit = time.monotonic(), Deadline(deadline)
     style = streams.style(output)
     console = streams.console()
 
+    chosen = None if replay else wiring.choice(model, base_url, settings)
+    servers = outgoing.servers(chosen, asked_too)
+    redactor = outgoing.redactor(situation, settings, asked=redact) if replay or servers else None
+    outgoing.warn(situation, servers)
+
     with terminal.stages() as told:
         told.tell("loading model")
         if replay:
-            minds = wiring.replayed(replay, model, intake.digest(situation))
+            minds = wiring.replayed(replay, model, intake.digest(situation), redactor=redactor)
         else:
-            minds = wiring.minds(wiring.choice(model, base_url, settings), record=record)
+            assert chosen is not None
+            shown = keeping.precedents(precedents, keeper.before, settings, writes=chosen.kind in wiring.WRITING)
+            minds = wiring.minds(chosen, record=record, precedents=shown, redactor=redactor)
         case = triage.judge(
             situation,
             minds.scorer,
@@ -85,6 +109,10 @@ def assess(  # noqa: PLR0913 - one parameter per flag
             context_characters=minds.context_characters,
             deadline=limit,
             overrules=forced,
+            second=wiring.second_replayed(replay, intake.digest(situation), wanted=bool(second_opinion))
+            if replay
+            else wiring.second(asked_too, record=record, redactor=redactor),
+            calibration=calibration,
             on_stage=lambda stage: told.tell(stage.value),
         )
         told.done()
@@ -103,6 +131,9 @@ def assess(  # noqa: PLR0913 - one parameter per flag
                 embedded=minds.embedded,
                 remote=minds.remote,
                 seconds=time.monotonic() - started,
+                follow_up=keeper.since(case),
+                redacted=redactor.replaced() if redactor else None,
+                precedents=tuple(precedent.verdict_id for precedent in minds.precedents),
             )
 
         if interactive:
@@ -116,18 +147,19 @@ def assess(  # noqa: PLR0913 - one parameter per flag
                 language=(language or situation.language or "en").lower(),
                 signature=Signature(name=settings.csm_name, company=settings.company),
                 deadline=limit,
+                promised=keeper.promised(case),
                 on_stage=lambda stage: told.tell(stage.value),
             )
         told.done()
     assessment = finished(wording)
-    if interactive:
-        report.drafts(console, assessment, policy)
-    else:
-        streams.show(assessment, policy, style)
+    with keeper.keeping(assessment, case):
+        if interactive:
+            report.drafts(console, assessment, policy)
+        else:
+            streams.show(assessment, policy, style)
     if assessment.draft_note and draft:
         typer.echo(f"triage: {assessment.draft_note}", err=True)
-    if strict and assessment.human_must_look:
-        raise typer.Exit(ExitCode.HUMAN_MUST_LOOK)
+    keeper.leave(look=strict and assessment.human_must_look)
 
 
 def _check(language: str | None, record: Path | None, replay: Path | None) -> None:
@@ -137,15 +169,3 @@ def _check(language: str | None, record: Path | None, replay: Path | None) -> No
         raise ConfigurationError(f"--replay: {replay} is not a directory of recordings")
     if language is not None and not re.fullmatch(r"[a-zA-Z]{2}", language):
         raise ConfigurationError(f"--language: '{language}' is not a two-letter code such as en or de")
-
-
-def _overrules(given: list[str]) -> dict[Dimension, Level]:
-    scores: dict[Dimension, Level] = {}
-    for pair in given:
-        name, _, level = pair.partition("=")
-        if name not in list(Dimension):
-            raise ConfigurationError(f"--set: '{name}' is not one of {', '.join(Dimension)}")
-        if level not in map(str, LEVELS):
-            raise ConfigurationError(f"--set: '{pair}' needs a level from 1 to 5, such as {name}=4")
-        scores[Dimension(name)] = int(level)
-    return scores

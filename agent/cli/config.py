@@ -1,8 +1,12 @@
 """`triage config`: where the settings are, and what they come to."""
 
+import re
+
 import typer
 
 from agent.cli import settings as user_settings
+
+_PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@\s]*@")
 
 app = typer.Typer(help="The settings file and what is in force.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -19,5 +23,5 @@ def show() -> None:
     settings = user_settings.load()
     for key, field in user_settings.Settings.model_fields.items():
         value = getattr(settings, key)
-        shown = "(not set)" if value is None else value
+        shown = "(not set)" if value is None else _PASSWORD.sub(r"\1***@", str(value))
         typer.echo(f"{key:<10} {shown}  # {field.description} [env: {user_settings.ENVIRONMENT[key]}]")

@@ -6,6 +6,10 @@ from typing import Annotated
 
 import typer
 
+from agent.errors import ConfigurationError
+from agent.policy import LEVELS
+from agent.schema import Dimension, Level
+
 
 class Format(StrEnum):
     """How an assessment is printed."""
@@ -16,11 +20,16 @@ class Format(StrEnum):
 
 
 Input = Annotated[
-    str | None,
+    list[str] | None,
     typer.Argument(
-        metavar="FILE", help="A .txt, .md or .eml file; - or nothing reads standard input.", show_default=False
+        metavar="[FILE]...",
+        help="Text, .eml, .msg, .mbox, .html, a call (.vtt, .srt, .txt) or a .json export of Zendesk, Jira Service "
+        "Management, Intercom, Salesforce, Slack or Teams. Several files are one situation. "
+        "- or nothing reads standard input.",
+        show_default=False,
     ),
 ]
+Clipboard = Annotated[bool, typer.Option("--clipboard", help="Read what you copied.")]
 Account = Annotated[str | None, typer.Option(help="The account's name, where the text lacks it.")]
 Arr = Annotated[str | None, typer.Option(help="Recurring revenue, such as 'EUR 48k' or '4,100 USD per month'.")]
 Renewal = Annotated[str | None, typer.Option(metavar="DATE", help="When the contract renews, such as 2026-12-31.")]
@@ -32,13 +41,55 @@ Model = Annotated[
 BaseUrl = Annotated[
     str | None, typer.Option(metavar="URL", help="An OpenAI-compatible endpoint. [env: OPENAI_BASE_URL]")
 ]
+SecondOpinion = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL",
+        help="Ask a decision model as well: decisions/openai/NAME, decisions/NAME or systemone/NAME. "
+        "[env: TRIAGE_SECOND_OPINION]",
+    ),
+]
+SecondUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--second-opinion-base-url", metavar="URL", help="Where it is asked. [env: TRIAGE_SECOND_OPINION_BASE_URL]"
+    ),
+]
 PolicyFile = Annotated[
     Path | None, typer.Option("--policy", metavar="FILE", help="Your own policy. [env: TRIAGE_POLICY]")
 ]
 Now = Annotated[
     str | None, typer.Option(metavar="TIME", help="Count deadlines from this time, such as 2026-03-12T09:30.")
 ]
+Redact = Annotated[
+    bool | None,
+    typer.Option(
+        "--redact/--no-redact",
+        help="Send placeholders instead of names, addresses, numbers and keys to a model's server. [env: TRIAGE_REDACT]",
+        show_default=False,
+    ),
+]
 Output = Annotated[
     Format | None,
     typer.Option("--format", help="Default: terminal on a terminal, markdown into a pipe.", show_default=False),
 ]
+Precedents = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N", min=0, max=10, help="Show the model N verdicts of managers; not for the embedded model.",
+        show_default=False,
+    ),
+]  # fmt: skip
+
+
+def levels(given: list[str]) -> dict[Dimension, Level]:
+    """What `--set DIMENSION=LEVEL` names. Raises ConfigurationError for another dimension or level."""
+    scores: dict[Dimension, Level] = {}
+    for pair in given:
+        name, _, level = pair.partition("=")
+        if name not in list(Dimension):
+            raise ConfigurationError(f"--set: '{name}' is not one of {', '.join(Dimension)}")
+        if level not in map(str, LEVELS):
+            raise ConfigurationError(f"--set: '{pair}' needs a level from 1 to 5, such as {name}=4")
+        scores[Dimension(name)] = int(level)
+    return scores

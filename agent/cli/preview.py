@@ -4,30 +4,40 @@ import json
 
 import typer
 
-from agent import intake, prompts, report
-from agent.cli import options, streams, wiring
+from agent import intake, prompts, redaction, report
+from agent.cli import keeping, options, outgoing, streams, wiring
 from agent.cli import settings as user_settings
 from agent.embedded import scorer
+from agent.extraction.decisions import fresh_request
 from agent.extraction.hosted import build_request
-from agent.models.choose import ModelKind
-from agent.models.wire import response_schema
-from agent.schema import Extraction
+from agent.models.choose import ModelChoice, ModelKind
+from agent.models.decision_forms import resolve
+from agent.models.wire import CONTEXT_CHARACTERS, response_schema
+from agent.policy import Policy
+from agent.redaction import Redactor
+from agent.schema import Extraction, Situation
 
 
 def preview(  # noqa: PLR0913 - one parameter per flag
-    file: options.Input = None,
+    files: options.Input = None,
     *,
+    clipboard: options.Clipboard = False,
     account: options.Account = None,
     arr: options.Arr = None,
     renewal: options.Renewal = None,
     strategic: options.Strategic = False,
     model: options.Model = None,
     base_url: options.BaseUrl = None,
+    second_opinion: options.SecondOpinion = None,
+    second_url: options.SecondUrl = None,
     policy_file: options.PolicyFile = None,
+    redact: options.Redact = None,
+    precedents: options.Precedents = None,
 ) -> None:
     """Print what would be sent; sends nothing.
 
-    JSON with the model, whether the text leaves this machine, the messages of call 1 and the response schema.
+    JSON with the model, whether the text leaves this machine, the messages of call 1, the response schema, and in
+    `request_body` the bytes of the request; only the random word around the blocks is drawn anew for each.
 
     \b
     Example:
@@ -37,20 +47,53 @@ def preview(  # noqa: PLR0913 - one parameter per flag
     policy = wiring.policy(policy_file, settings)
     context = wiring.context(account=account, arr=arr, renewal=renewal, strategic=strategic)
     chosen = wiring.choice(model, base_url, settings, will_ask=False)
-    situation = streams.read(file, context)
-    about = {
+    second = wiring.second_choice(second_opinion, second_url, settings, will_ask=False)
+    situation = streams.read(files, context, clipboard=clipboard)
+    shown = keeping.precedents(precedents, None, settings, writes=chosen.kind in wiring.WRITING)
+    about: dict[str, object] = {
         "model": chosen.reference,
         "leaves_this_machine": chosen.remote,
         "endpoint": chosen.base_url,
         "input_digest": intake.digest(situation),
     }
-    if chosen.kind is ModelKind.BUILTIN:
-        sent: dict[str, object] = {"prompts": scorer.prompts(situation)}
+    outgoing.check(settings, asked=redact)
+    redactor = outgoing.redactor(situation, settings, asked=redact)
+    if second:
+        about["second_opinion"] = _decisions(second, situation, policy, second=True, redactor=redactor)
+    if chosen.kind is ModelKind.DECISIONS:
+        sent: dict[str, object] = _decisions(chosen, situation, policy, second=False, redactor=redactor)
+    elif chosen.kind is ModelKind.BUILTIN:
+        sent = {"prompt": scorer.prompt(situation)}
     else:
         situation = intake.fit(situation, wiring.context_characters(chosen))
-        request = build_request(situation, policy, prompts.fresh_nonce())
+        request = build_request(situation, policy, prompts.fresh_nonce(), precedents=shown)
+        if redactor and chosen.kind is ModelKind.HOSTED:
+            request = redaction.redacted(request, redactor)
         sent = {
             "messages": [message.model_dump() for message in request.messages],
             "response_schema": response_schema(Extraction, limits=not chosen.remote),
         }
+        if chosen.kind is ModelKind.HOSTED:
+            from agent.models import rehearsal  # noqa: PLC0415 - openai takes over a second
+
+            body = rehearsal.body(chosen.reference, chosen.base_url, request, Extraction, remote=chosen.remote)
+            sent["request_body"] = body
+    if redactor and outgoing.servers(chosen, second):
+        about["replaced"] = [one.model_dump(mode="json") for one in redactor.replaced()]
     typer.echo(report.inert(json.dumps(about | sent, indent=2, ensure_ascii=False)))
+
+
+def _decisions(
+    chosen: ModelChoice, situation: Situation, policy: Policy, *, second: bool, redactor: Redactor | None
+) -> dict[str, object]:
+    """Where a decision model would be asked, and the body of the one request."""
+    assert chosen.base_url is not None
+    form, name = resolve(chosen.reference, chosen.base_url)
+    request = fresh_request(intake.fit(situation, CONTEXT_CHARACTERS), policy, second=second)
+    request = redaction.redacted_decisions(request, redactor) if redactor else request
+    return {
+        "model": chosen.reference,
+        "leaves_this_machine": chosen.remote,
+        "endpoint": form.path(chosen.base_url),
+        "body": form.body(name, request),
+    }

@@ -7,9 +7,11 @@ import typer
 from agent import by_hand, engine, triage
 from agent.cli import options, streams, terminal, wiring
 from agent.cli import settings as user_settings
+from agent.drafting.template import TemplateDrafter
 from agent.errors import ConfigurationError
+from agent.models.port import Deadline
 from agent.policy import Policy
-from agent.schema import AccountContext, Dimension, IssueType, Level, Message, Reading, Side, Situation
+from agent.schema import AccountContext, Dimension, IssueType, Level, Message, Reading, Side, Signature, Situation
 
 LevelOption = Annotated[int | None, typer.Option(min=1, max=5, metavar="1-5", show_default=False)]
 
@@ -48,7 +50,15 @@ def score(  # noqa: PLR0913 - one parameter per flag
     grounded = by_hand.grounded(levels, issue, policy)
     reading, decision = Reading(extraction=grounded.extraction), engine.decide(grounded, policy, moment)
     case = triage.Case(situation, reading, grounded, decision, policy, moment)
-    wording = triage.Wording(None, missing_because="no text was given, only scores")
+    plain = TemplateDrafter()  # without a text it has no facts to claim: the ask of the issue type, and who has it now
+    wording = triage.word(
+        case,
+        plain,
+        plain,
+        language="en",
+        signature=Signature(name=settings.csm_name, company=settings.company),
+        deadline=Deadline(),
+    )
     assessment = triage.assemble(case, wording, model=None)
     streams.show(assessment, policy, streams.style(output))
 

@@ -15,7 +15,8 @@ from pydantic import Field, ValidationError, field_validator
 
 from agent.engine.deadlines import public_holidays
 from agent.errors import ConfigurationError
-from agent.schema import Noun
+from agent.schema import Noun, PrivateKind
+from agent.schema.record import KeepText
 
 
 class Settings(Noun):
@@ -23,11 +24,43 @@ class Settings(Noun):
 
     model: str | None = Field(default=None, description="such as openai/gpt-5-mini, local, local:/path/model.gguf")
     base_url: str | None = Field(default=None, description="an OpenAI-compatible endpoint")
+    second_opinion: str | None = Field(
+        default=None, description="a decision model, such as decisions/openai/gpt-6-luna"
+    )
+    second_opinion_base_url: str | None = Field(default=None, description="where the second opinion is asked")
+    calibration: Path | None = Field(default=None, description="a calibration map of your model's probabilities")
     policy: Path | None = Field(default=None, description="your own policy file")
     time_zone: str | None = Field(default=None, description="IANA name, such as Europe/Berlin; default: this machine's")
     country: str | None = Field(default=None, description="public holidays: ISO code such as DE or DE-BY")
-    csm_name: str | None = Field(default=None, description="signs the customer message")
+    csm_name: str | None = Field(default=None, description="signs the customer message, and the record")
     company: str | None = Field(default=None, description="your company, under your name")
+    company_domains: tuple[str, ...] = Field(
+        default=(), description="the domains your company writes mail from: ours.example"
+    )
+    save: bool = Field(default=True, description="keep every triage in the record")
+    keep_text: KeepText = Field(default=KeepText.FULL, description="how much of the text is kept: full, redacted, none")
+    database_url: str | None = Field(default=None, description="postgresql://user@host/name, or a file for SQLite")
+    precedents: int = Field(default=0, ge=0, le=10, description="verdicts of managers offered to a model that writes")
+
+    redact: bool = Field(default=False, description="replace private values before a text is sent to a model's server")
+    redact_kinds: tuple[PrivateKind, ...] = Field(
+        default=tuple(PrivateKind), description=f"which: {', '.join(PrivateKind)}"
+    )
+
+    @field_validator("redact_kinds", mode="before")
+    @classmethod
+    def _kinds(cls, given: object) -> object:
+        """An environment variable holds them with commas."""
+        return tuple(kind.strip() for kind in given.split(",") if kind.strip()) if isinstance(given, str) else given
+
+    @field_validator("company_domains", mode="before")
+    @classmethod
+    def _domains(cls, given: object) -> object:
+        """An environment variable holds them with commas; an @ in front of one is left out."""
+        several = given.split(",") if isinstance(given, str) else given
+        if not isinstance(several, (list, tuple)):
+            return several
+        return tuple(d.strip().lower().lstrip("@") if isinstance(d, str) else d for d in several if d)
 
     @field_validator("country")
     @classmethod
@@ -54,11 +87,21 @@ class Settings(Noun):
 ENVIRONMENT = {
     "model": "TRIAGE_MODEL",
     "base_url": "OPENAI_BASE_URL",
+    "second_opinion": "TRIAGE_SECOND_OPINION",
+    "second_opinion_base_url": "TRIAGE_SECOND_OPINION_BASE_URL",
+    "calibration": "TRIAGE_CALIBRATION",
     "policy": "TRIAGE_POLICY",
     "time_zone": "TRIAGE_TIME_ZONE",
     "country": "TRIAGE_COUNTRY",
     "csm_name": "TRIAGE_CSM_NAME",
     "company": "TRIAGE_COMPANY",
+    "company_domains": "TRIAGE_COMPANY_DOMAINS",
+    "save": "TRIAGE_SAVE",
+    "keep_text": "TRIAGE_KEEP_TEXT",
+    "database_url": "TRIAGE_DATABASE_URL",
+    "precedents": "TRIAGE_PRECEDENTS",
+    "redact": "TRIAGE_REDACT",
+    "redact_kinds": "TRIAGE_REDACT_KINDS",
 }
 
 
@@ -81,8 +124,9 @@ def load() -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{file}: {error}") from error
     origin = dict.fromkeys(values, str(file))
-    if isinstance(own := values.get("policy"), str):
-        values["policy"] = str(file.parent / Path(own).expanduser())  # relative to the file that says it
+    for key in ("policy", "calibration"):
+        if isinstance(own := values.get(key), str):
+            values[key] = str(file.parent / Path(own).expanduser())  # relative to the file that says it
     for key, variable in ENVIRONMENT.items():
         if given := os.environ.get(variable):
             values[key], origin[key] = given, variable

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from agent import calibration as calibrations
 from agent import money
 from agent import policy as policies
+from agent.calibration import CalibrationMap
 from agent.cli.settings import Settings
 from agent.cli.terminal import Assembling
 from agent.drafting import Drafter
@@ -16,12 +18,15 @@ from agent.errors import ConfigurationError
 from agent.extraction import Scorer
 from agent.extraction.hosted import HostedScorer
 from agent.models import wire
-from agent.models.choose import ModelChoice, ModelKind, choose
-from agent.models.port import Model, QuestionModel
-from agent.models.recording import QuestionRecorder, Recorder, Replay
+from agent.models.choose import SECOND_URL_VARIABLE, ModelChoice, ModelKind, choose, choose_second
+from agent.models.port import DecisionModel, Model, ProbeModel
+from agent.models.recording import DecisionRecorder, ProbeRecorder, Recorder, Replay
 from agent.policy import Policy
+from agent.redaction import RedactedDecisions, RedactedModel, Redactor
 from agent.schema import AccountContext
+from agent.schema.record import Precedent
 
+WRITING = frozenset({ModelKind.HOSTED, ModelKind.GGUF})  # the kinds that are shown precedents
 _LONGEST_FLAG = 120
 _GGUF_CONTEXT_TOKENS = 12_288
 _GGUF_RESERVED_TOKENS = 6_000  # rubric, schema and answer of the longer call
@@ -38,6 +43,7 @@ class Minds:
     embedded: bool
     remote: bool
     context_characters: int
+    precedents: tuple[Precedent, ...] = ()
 
 
 def policy(given: Path | None, settings: Settings) -> Policy:
@@ -72,27 +78,92 @@ def choice(model: str | None, base_url: str | None, settings: Settings, *, will_
     return choose(model, base_url=base_url, api_key=None, environ=environ, will_ask=will_ask)
 
 
-def minds(chosen: ModelChoice, *, record: Path | None = None) -> Minds:
+def calibration(settings: Settings) -> CalibrationMap | None:
+    """The team's calibration map; None where none is set. Raises ConfigurationError for a broken one."""
+    return calibrations.load(settings.calibration) if settings.calibration else None
+
+
+def second_choice(
+    model: str | None, base_url: str | None, settings: Settings, *, will_ask: bool = True
+) -> ModelChoice | None:
+    """The decision model that is asked beside the scorer; None where no second opinion is wanted."""
+    name = model or settings.second_opinion
+    if not name:
+        return None
+    url = settings.second_opinion_base_url
+    environ = os.environ | ({SECOND_URL_VARIABLE: url} if url else {})
+    return choose_second(name, base_url=base_url, environ=environ, will_ask=will_ask)
+
+
+def second(
+    chosen: ModelChoice | None, *, record: Path | None = None, redactor: Redactor | None = None
+) -> DecisionModel | None:
+    """The adapter of the second opinion."""
+    return None if chosen is None else _deciding(chosen, record, redactor)
+
+
+def _deciding(chosen: ModelChoice, record: Path | None, redactor: Redactor | None) -> DecisionModel:
+    """Recorded as sent: what the recorder sees is redacted already."""
+    model = deciding(chosen)
+    recorded = DecisionRecorder(model, record) if record else model
+    return RedactedDecisions(recorded, redactor) if redactor else recorded
+
+
+def second_replayed(directory: Path, input_digest: str, *, wanted: bool) -> DecisionModel | None:
+    """The recorded second opinion, where one was recorded or is asked for."""
+    replay = Replay(directory)
+    return replay if wanted or replay.holds(input_digest, "second_opinion") else None
+
+
+def minds(
+    chosen: ModelChoice,
+    *,
+    record: Path | None = None,
+    precedents: tuple[Precedent, ...] = (),
+    redactor: Redactor | None = None,
+) -> Minds:
     """Load the chosen model and put a scorer and a drafter before it."""
     if chosen.kind is ModelKind.BUILTIN:
-        questions = builtin()
-        return reading_minds(QuestionRecorder(questions, record) if record else questions)
+        reader = builtin()
+        return reading_minds(ProbeRecorder(reader, record) if record else reader)
+    if chosen.kind is ModelKind.DECISIONS:
+        return deciding_minds(_deciding(chosen, record, redactor))
     model = writing(chosen)
-    return writing_minds(Recorder(model, record) if record else model)
+    recorded = Recorder(model, record) if record else model
+    leaves = redactor is not None and chosen.kind is ModelKind.HOSTED
+    return writing_minds(RedactedModel(recorded, redactor) if leaves and redactor else recorded, precedents=precedents)
 
 
-def replayed(directory: Path, model: str | None, input_digest: str) -> Minds:
+def replayed(directory: Path, model: str | None, input_digest: str, *, redactor: Redactor | None = None) -> Minds:
     """Answers from recordings. What was recorded about the input says which kind of model answered it."""
     replay = Replay(directory)
-    asked = model == "local" if model else replay.holds(input_digest, "questions")
-    return reading_minds(replay) if asked else writing_minds(replay)
+    if replay.holds(input_digest, "decide"):
+        return deciding_minds(replay)
+    asked = model == "local" if model else replay.holds(input_digest, "probes")
+    return reading_minds(replay) if asked else writing_minds(RedactedModel(replay, redactor) if redactor else replay)
 
 
-def builtin() -> QuestionModel:
+def builtin() -> ProbeModel:
     """The built-in model, its weights put together on first use."""
-    from agent.models import gguf, weights  # noqa: PLC0415 - loads llama.cpp
+    from agent.models import gguf, states, weights  # noqa: PLC0415 - loads llama.cpp
 
-    return gguf.GgufQuestions(gguf.load(weights.locate(progress=Assembling())), "local")
+    return states.StateReader(gguf.load_states(weights.locate(progress=Assembling())), "local")
+
+
+def deciding(chosen: ModelChoice) -> DecisionModel:
+    """A decision model behind an endpoint."""
+    from agent.models.decisions import HostedDecisions  # noqa: PLC0415 - openai takes over a second
+    from agent.models.hosted import HostedModel  # noqa: PLC0415 - idem
+
+    return HostedDecisions(
+        HostedModel(
+            chosen.reference,
+            base_url=chosen.base_url,
+            api_key=chosen.api_key,
+            remote=chosen.remote,
+            key_variable=chosen.key_variable,
+        )
+    )
 
 
 def writing(chosen: ModelChoice) -> Model:
@@ -123,30 +194,47 @@ def context_characters(chosen: ModelChoice) -> int:
     return gguf.thread_characters(_GGUF_CONTEXT_TOKENS, reserved_tokens=_GGUF_RESERVED_TOKENS)
 
 
-def reading_minds(questions: QuestionModel) -> Minds:
+def reading_minds(reader: ProbeModel) -> Minds:
     """A scorer before a model that reads and does not write; the plain wording drafts."""
     from agent.embedded.scorer import EmbeddedScorer  # noqa: PLC0415 - reads the fitted weights
 
     plain = TemplateDrafter()
     return Minds(
-        scorer=EmbeddedScorer(questions),
+        scorer=EmbeddedScorer(reader),
         drafter=plain,
         plain=plain,
-        reference=questions.reference,
+        reference=reader.reference,
         embedded=True,
         remote=False,
-        context_characters=questions.context_characters,
+        context_characters=reader.context_characters,
     )
 
 
-def writing_minds(model: Model) -> Minds:
+def deciding_minds(model: DecisionModel) -> Minds:
+    """A scorer before a decision model; code picks the quotes and the plain wording drafts."""
+    from agent.embedded.decisions import DecisionScorer  # noqa: PLC0415 - reads the words that pick the quotes
+
+    plain = TemplateDrafter()
+    return Minds(
+        scorer=DecisionScorer(model),
+        drafter=plain,
+        plain=plain,
+        reference=model.reference,
+        embedded=False,
+        remote=model.remote,
+        context_characters=model.context_characters,
+    )
+
+
+def writing_minds(model: Model, *, precedents: tuple[Precedent, ...] = ()) -> Minds:
     """A scorer and a drafter before a model that writes."""
     return Minds(
-        scorer=HostedScorer(model),
+        scorer=HostedScorer(model, precedents=precedents),
         drafter=HostedDrafter(model),
         plain=TemplateDrafter(),
         reference=model.reference,
         embedded=False,
         remote=model.remote,
         context_characters=model.context_characters,
+        precedents=precedents,
     )

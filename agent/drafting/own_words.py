@@ -12,6 +12,7 @@ from agent.drafting.sentences import sentences
 from agent.drafting.wording import Wording
 from agent.evidence import normalise
 from agent.guards import may_quote
+from agent.intake import instructions
 from agent.schema import Brief, Dimension, Message, Side
 
 LEAST_CHARACTERS, MOST_CHARACTERS = 40, 220
@@ -59,7 +60,8 @@ def _own_sentences(message: Message, wording: Wording) -> Iterator[str]:
     author = (
         set(_NAME.findall(regex.split(r"[,(|<]", message.author or "")[0])) if _person(message, "", wording) else set()
     )
-    yield from (words for words in sentences(message.body, wording) if not author & set(_WORD.findall(words)))
+    body = instructions.quotable(message)
+    yield from (words for words in sentences(body, wording) if not author & set(_WORD.findall(words)))
 
 
 def _telling(brief: Brief, by_message: dict[int, list[str]]) -> Iterator[str]:

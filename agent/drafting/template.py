@@ -10,6 +10,7 @@ from typing import NamedTuple
 import regex
 
 from agent.drafting import own_words
+from agent.drafting.dates import say_when
 from agent.drafting.placeholders import CSM
 from agent.drafting.tickets import tickets
 from agent.drafting.wording import LanguageWording, Wording, load
@@ -53,6 +54,7 @@ def _customer_message(brief: Brief, wording: Wording) -> CustomerMessage:
     paragraphs = (
         say.greeting_named.format(name=name) if name else say.greeting,
         f"{say.thanks_quoting}\n{_quotation(words, say)}" if words else say.thanks if written else say.without_message,
+        *([say.promised.format(date=say_when(brief.promised, language))] if brief.promised else []),
         f"{say.with_owner if escalates else say.by_myself} {say.update}",
         say.open_door,
         f"{say.sign_off}\n{CSM}",

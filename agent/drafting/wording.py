@@ -32,6 +32,7 @@ class LanguageWording(Noun):
     with_owner: Words
     by_myself: Words
     update: Words
+    promised: Words
     open_door: Words
     sign_off: Words
     subject_owner: Words

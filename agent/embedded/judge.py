@@ -1,182 +1,157 @@
-"""From fact readings and words to levels: a fixed linear reading whose weights ship with the digests they belong to.
+"""From three readings of a text to a probability per level, by weights that ship with the digests they belong to.
 
-Three readers look at the same text: the model's closed answers, the lexicon, and for time the count of time words. Each
-is standardised on the training texts, they are averaged by fixed shares, and the mean is spread over the five levels as
-the training labels are.
+The heads read the built-in model's inner states, the lexicon reads words, and time words are counted. Each reading is
+linear and standardised; their mean by fixed shares becomes a probability per level on an ordinal logistic scale, fitted
+on readings of texts that the weights had never seen.
 """
 
-import hashlib
+import base64
 import json
 import math
-from collections.abc import Mapping
+import struct
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from agent import strict_yaml
 from agent.embedded import timing
 from agent.embedded.lexicon import Lexicon
 from agent.errors import ConfigurationError
-from agent.models.port import ClosedQuestion
-from agent.schema import Dimension, IssueType, Level
+from agent.models import probing, weights
+from agent.models.port import Probe
+from agent.policy import LEVELS
+from agent.schema import Dimension, IssueType, IssueTypeProbabilities, Level, LevelProbabilities, ProbabilitySource
 
 READ_DIMENSIONS = (Dimension.CUSTOMER_IMPACT, Dimension.TIME_SENSITIVITY, Dimension.CSM_CAPABILITY)
-_CLIP = 8.0  # a logit beyond this is certainty either way
+TARGETS: tuple[str, ...] = (*READ_DIMENSIONS, *IssueType)
+_HALF = 0.5
 
 
 @dataclass(frozen=True)
-class Fact:
-    """One closed question and what its answer means."""
+class Part:
+    """One reader's share in the mean, and how its readings are put on the common scale."""
 
-    name: str
-    ask: str
-    yes: str
-    no: str
-    about: tuple[str, ...]
-
-    @property
-    def question(self) -> ClosedQuestion:
-        return ClosedQuestion(name=self.name, text=self.ask)
-
-
-@cache
-def facts() -> tuple[Fact, ...]:
-    """The closed questions, in the order in which they are asked."""
-    document = strict_yaml.load(
-        resources.files("agent.embedded").joinpath("questions.yaml").read_text(encoding="utf-8")
-    )
-    return tuple(
-        Fact(
-            name=name,
-            ask=entry["ask"],
-            yes=entry["yes"],
-            no=entry["no"],
-            about=tuple(entry["about"]),
-        )
-        for name, entry in document.items()
-    )
-
-
-def questions_digest() -> str:
-    """What the weights are bound to: the questions as they are asked, word for word and in their order."""
-    asked = [fact.question.model_dump(mode="json") for fact in facts()]
-    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
-
-
-def signal(probabilities: tuple[float, ...]) -> float:
-    """The log-odds of yes."""
-    yes, no = (max(share, 1e-9) for share in probabilities)
-    return max(-_CLIP, min(_CLIP, math.log(yes / no)))
-
-
-@dataclass(frozen=True)
-class LinearReader:
-    """A linear reading of named signals, standardised, for the targets it knows."""
-
-    names: tuple[str, ...]
-    means: tuple[float, ...]
-    deviations: tuple[float, ...]
-    coefficients: Mapping[str, tuple[float, ...]]
-
-    def speaks_for(self, name: str, signal: float, target: str, *, high: bool) -> bool:
-        """True if the answer as worded, yes or no, is a reason for a high (or low) reading of the target."""
-        weight = self.coefficients[target][self.names.index(name)]
-        return ((signal > 0) == (weight > 0)) == high
-
-    def pulls(self, signals: Mapping[str, float], target: str) -> dict[str, float]:
-        """How far each fact moves the reading of a target."""
-        return {
-            name: weight * (signals[name] - mean) / deviation
-            for name, mean, deviation, weight in zip(
-                self.names, self.means, self.deviations, self.coefficients[target], strict=True
-            )
-        }
-
-
-@dataclass(frozen=True)
-class Spread:
-    """How one target's two readings become one number: each standardised, weighed, and spread over the levels."""
-
-    lexicon_mean: float
-    lexicon_deviation: float
-    facts_deviation: float
-    cues_deviation: float
-    lexicon_share: float
-    facts_share: float
-    cues_share: float
     centre: float
-    stretch: float
+    deviation: float
+    share: float
 
-    def combine(self, lexicon: float, facts: float, cues: float) -> float:
-        by_words = self.lexicon_share * (lexicon - self.lexicon_mean) / self.lexicon_deviation
-        by_facts = self.facts_share * facts / self.facts_deviation
-        by_cues = self.cues_share * cues / self.cues_deviation
-        return self.centre + self.stretch * (by_words + by_facts + by_cues)
+    def weigh(self, reading: float) -> float:
+        return self.share * (reading - self.centre) / self.deviation
+
+
+@dataclass(frozen=True)
+class OrdinalScale:
+    """The chance that the level is at most k: the logistic function of `slope` times (cut k minus the reading)."""
+
+    slope: float
+    cuts: tuple[float, ...]
+
+    def shares(self, reading: float) -> tuple[float, ...]:
+        """One share per level, lowest first, summing to one."""
+        at_most = [1 / (1 + math.exp(self.slope * (reading - cut))) for cut in self.cuts]
+        return tuple(upper - lower for lower, upper in zip([0.0, *at_most], [*at_most, 1.0], strict=True))
 
 
 @dataclass(frozen=True)
 class Judge:
-    """The fitted weights, bound to the questions they were fitted for."""
+    """The fitted weights, bound to the model and the opening for which they were fitted."""
 
+    probes: tuple[Probe, ...]
     lexicon: Lexicon
-    facts: LinearReader
-    cues: LinearReader
-    spreads: Mapping[str, Spread]
+    time_words: Mapping[str, Mapping[str, float]]
+    parts: Mapping[str, tuple[Part, Part, Part]]
+    scales: Mapping[Dimension, OrdinalScale]
+    sharpness: float
     reference: str
 
-    def read(self, text: str, signals: Mapping[str, float]) -> dict[str, float]:
-        """A number per target: dimensions on the scale of the levels, issue types on a common scale."""
-        by_words, counted = self.lexicon.read(text), timing.counts(text)
+    def read(self, text: str, heads: Mapping[str, float]) -> dict[str, float]:
+        """One number per target on a common scale; `heads` are the readings of the whole text."""
+        words, counted = self.lexicon.read(text), timing.counts(text)
         return {
-            target: spread.combine(
-                by_words[target],
-                sum(self.facts.pulls(signals, target).values()),
-                sum(self.cues.pulls(counted, target).values()),
+            target: sum(
+                part.weigh(reading)
+                for part, reading in zip(
+                    self.parts[target],
+                    (
+                        heads[target],
+                        words[target],
+                        sum(weight * counted[kind] for kind, weight in self.time_words[target].items()),
+                    ),
+                    strict=True,
+                )
             )
-            for target, spread in self.spreads.items()
+            for target in TARGETS
         }
 
+    def levels(self, readings: Mapping[str, float], dimension: Dimension) -> LevelProbabilities:
+        """How likely each level is."""
+        values = self.scales[dimension].shares(readings[dimension])
+        assert len(values) == len(LEVELS)
+        return LevelProbabilities(values=values, source=ProbabilitySource.HEADS, calibration=self.reference)
 
-def level(reading: float) -> Level:
-    """The nearest level from 1 to 5."""
-    return max(1, min(5, round(reading)))
+    def issue_types(self, readings: Mapping[str, float]) -> IssueTypeProbabilities:
+        """How likely each issue type is."""
+        weighed = {kind: math.exp(self.sharpness * readings[kind]) for kind in IssueType}
+        total = sum(weighed.values())
+        return IssueTypeProbabilities(
+            values={kind: weight / total for kind, weight in weighed.items()},
+            source=ProbabilitySource.HEADS,
+            calibration=self.reference,
+        )
 
 
-def ranked_types(readings: Mapping[str, float]) -> tuple[tuple[IssueType, float], ...]:
-    """Issue types, the likeliest first."""
-    return tuple(sorted(((kind, readings[kind]) for kind in IssueType), key=lambda pair: -pair[1]))
+def level(probabilities: LevelProbabilities) -> Level:
+    """The level that splits the probability in two halves: on an ordered scale the one that errs least."""
+    below = 0.0
+    for candidate in LEVELS:
+        below += probabilities.of(candidate)
+        if below >= _HALF:
+            return candidate
+    return max(LEVELS)
 
 
-def _linear(document: dict[str, Any]) -> LinearReader:
-    return LinearReader(
-        names=tuple(document["names"]),
-        means=tuple(document["means"]),
-        deviations=tuple(document["deviations"]),
-        coefficients={target: tuple(row) for target, row in document["coefficients"].items()},
-    )
+def packed(numbers: Sequence[float]) -> str:
+    """Numbers as half-precision floats in base64, three digits each."""
+    return base64.b64encode(struct.pack(f"<{len(numbers)}e", *numbers)).decode()
+
+
+def unpacked(text: str) -> tuple[float, ...]:
+    raw = base64.b64decode(text)
+    return struct.unpack(f"<{len(raw) // 2}e", raw)
 
 
 @cache
 def load() -> Judge:
-    """The weights that ship. Raises ConfigurationError if they were fitted for other questions."""
+    """The weights that ship. Raises ConfigurationError if they were fitted for another model or another opening."""
     document: dict[str, Any] = json.loads(
         resources.files("agent.embedded").joinpath("weights.json").read_text(encoding="utf-8")
     )
-    if document["questions"] != questions_digest():
+    if (document["model"], document["opening"]) != (weights.PIN.reference, probing.opening_digest()):
         raise ConfigurationError(
-            "agent/embedded/weights.json: fitted for other questions; run `python -m evals.fit_embedded`"
+            "agent/embedded/weights.json: fitted for another model or opening; run `python -m evals distil --read`"
         )
-    terms = document["lexicon"]["terms"]
+    words = document["lexicon"]
     return Judge(
-        lexicon=Lexicon(
-            targets=tuple(document["lexicon"]["targets"]),
-            intercepts=document["lexicon"]["intercepts"],
-            rarity={term: numbers[0] for term, numbers in terms.items()},
-            weights={term: tuple(numbers[1:]) for term, numbers in terms.items()},
+        probes=tuple(
+            Probe(name=name, direction=unpacked(head["direction"]), bias=head["bias"])
+            for name, head in document["heads"].items()
         ),
-        facts=_linear(document["facts"]),
-        cues=_linear(document["cues"]),
-        spreads={target: Spread(**spread) for target, spread in document["spreads"].items()},
+        lexicon=Lexicon(
+            targets=TARGETS,
+            intercepts=words["intercepts"],
+            rarity={term: numbers[0] for term, numbers in words["terms"].items()},
+            weights={term: tuple(numbers[1:]) for term, numbers in words["terms"].items()},
+        ),
+        time_words=document["time_words"],
+        parts={
+            target: (Part(**parts["heads"]), Part(**parts["words"]), Part(**parts["time_words"]))
+            for target, parts in document["parts"].items()
+        },
+        scales={
+            Dimension(name): OrdinalScale(scale["slope"], tuple(scale["cuts"]))
+            for name, scale in document["scales"].items()
+        },
+        sharpness=document["sharpness"],
         reference=f"embedded-judge@{document['version']}#{document['training'][:12]}",
     )

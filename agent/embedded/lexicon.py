@@ -1,7 +1,7 @@
 """Words that carried a level in the training texts: a linear reading of a text, term by term.
 
 A text becomes the set of its words and word pairs, each weighted by how rare it is; the weights of the terms were
-fitted by ridge regression (`python -m evals.fit_embedded`). A linear reading can name the sentences that moved it, so
+fitted by ridge regression (`python -m evals distil`). A linear reading can name the sentences that moved it, so
 the quotes shown to the CSM are the ones that counted.
 """
 

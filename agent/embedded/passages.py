@@ -4,11 +4,14 @@ Every passage is a slice of a message body, so it stands in the text by construc
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from agent import money, strict_yaml
+from agent.intake import instructions
 from agent.schema import Message, Side, Situation
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»')]*\s+(?=[^\W\d_a-zß-ÿ]|[\d\"“„«¿¡(])")
@@ -56,7 +59,7 @@ def hits(name: str, text: str) -> int:
 
 def sentences(message: Message) -> tuple[str, ...]:
     """The sentences of a message that can be shown as a quote: wrapped lines joined, no text that addresses an AI."""
-    found = (part.strip(" \t*-•|") for run in _runs(message.body) for part in _SENTENCE_END.split(run))
+    found = (part.strip(" \t*-•|") for run in _runs(instructions.quotable(message)) for part in _SENTENCE_END.split(run))
     return tuple(
         sentence[:_LONGEST].rsplit(" ", 1)[0] if len(sentence) > _LONGEST else sentence
         for sentence in found
@@ -88,6 +91,28 @@ def _runs(body: str) -> list[str]:
 
 def all_sentences(messages: Iterable[Message]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sentence for message in messages for sentence in sentences(message)))
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A text in pieces that together are the text, and which piece each sentence is."""
+
+    pieces: tuple[str, ...]
+    places: Mapping[str, int]
+
+
+def cut(text: str, wanted: Iterable[str]) -> Cut:
+    """The text cut at the sentences that stand in it, line breaks and quote marks inside them aside."""
+    spans: dict[str, tuple[int, int]] = {}
+    taken: list[tuple[int, int]] = []
+    for sentence in wanted:
+        match = re.search(r"[\s>]+".join(map(re.escape, sentence.split())), text)
+        if match and all(match.end() <= start or match.start() >= end for start, end in taken):
+            spans[sentence] = match.span()
+            taken.append(match.span())
+    borders = sorted({0, len(text)}.union(*taken))
+    pieces = tuple(text[start:end] for start, end in pairwise(borders))
+    return Cut(pieces, {sentence: borders.index(start) for sentence, (start, _) in spans.items()})
 
 
 def strongest(candidates: Iterable[str], pull: Callable[[str], float], *, most: int) -> tuple[str, ...]:

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from agent.engine import arr, deadlines, questions, robustness, warnings
+from agent.engine import arr, comparison, deadlines, likelihood, questions, robustness, warnings
 from agent.errors import ConfigurationError
 from agent.policy import Policy
 from agent.schema import Band, Decision, Extraction, Grounded, Route
 
-__all__ = ["decide"]
+__all__ = ["decide", "route"]
 
 
 def decide(grounded: Grounded, policy: Policy, now: datetime) -> Decision:
@@ -20,28 +20,33 @@ def decide(grounded: Grounded, policy: Policy, now: datetime) -> Decision:
     extraction, scores = grounded.extraction, dict(grounded.scores.items())
     total = sum([score.score for score in scores.values()])
     band = policy.band(total)
+    likely = likelihood.measure(grounded, policy)
     judged = warnings.Judged(
         scores=scores,
         band=band,
         deadlines=deadlines.set_for(grounded.scores, policy, band=band, now=now),
         robustness=robustness.measure(scores, policy, total=total, band=band),
         arr_eur=arr.eur_per_year(extraction.arr, policy.rates),
+        comparison=comparison.compare(grounded, policy),
     )
     return Decision(
         total=total,
         band=band,
         label=policy.bands[band].label,
         issue_type=extraction.issue_type,
-        route=_route(extraction, policy, band),
+        route=route(extraction, policy, band),
         deadlines=judged.deadlines,
         robustness=judged.robustness,
+        likelihood=likely,
+        comparison=judged.comparison,
         warnings=warnings.collect(grounded, policy, judged),
-        questions=questions.ask(scores, policy),
+        questions=questions.ask(scores, policy, likely),
         arr_eur=None if judged.arr_eur is None else arr.whole(judged.arr_eur),
     )
 
 
-def _route(extraction: Extraction, policy: Policy, band: Band) -> Route:
+def route(extraction: Extraction, policy: Policy, band: Band) -> Route:
+    """The one owner of that issue type in that band, with who acts beside them and who hears later."""
     rule = policy.issue_types[extraction.issue_type]
     row, teams = rule.routes[band], policy.teams
     return Route(

@@ -7,7 +7,10 @@ framework's six mistakes, something that a plain sum hides, or a reading that ma
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
+
+from pydantic import TypeAdapter
 
 from agent.engine.arr import whole
 from agent.engine.robustness import ScoreOf, unstated
@@ -16,6 +19,7 @@ from agent.schema import (
     Answer,
     Band,
     Basis,
+    Comparison,
     Deadlines,
     Dimension,
     Grounded,
@@ -30,6 +34,8 @@ _SEVEREST_LEVEL = 5
 _STRATEGIC_LEVELS = 2  # as far above the amount's level a score disagrees; see the policy's account_value_by_arr
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
+_WARNINGS = TypeAdapter(tuple[TriageWarning, ...])  # all at once costs half of one by one
+
 Values = dict[str, object]
 Raised = Iterator[tuple[WarningCode, Values]]
 
@@ -42,21 +48,22 @@ class Judged(NamedTuple):
     deadlines: Deadlines
     robustness: Robustness
     arr_eur: Decimal | None
+    comparison: Comparison | None
 
 
 def collect(grounded: Grounded, policy: Policy, judged: Judged) -> tuple[TriageWarning, ...]:
     """Every warning that applies: first those at which a human must look, then in the policy's order."""
-    raised = {
-        **dict(_mistakes(grounded, policy, judged)),
-        **dict(_hidden_by_the_sum(policy, judged)),
-        **dict(_doubts(grounded, policy, judged)),
-    }
-    listed = [
-        TriageWarning(code=code, message=rule.say(**raised[code]), human_must_look=_must_look(code, policy, judged))
+    rules = (_mistakes(grounded, policy, judged), _hidden_by_the_sum(policy, judged), _doubts(grounded, policy, judged))
+    raised = dict(chain.from_iterable(rules))
+    if not raised:
+        return ()
+    said = [
+        {"code": code, "message": rule.say(**raised[code]), "human_must_look": _must_look(code, policy, judged)}
         for code, rule in policy.warnings.items()
         if code in raised
     ]
-    return tuple(sorted(listed, key=lambda warning: not warning.human_must_look))
+    said.sort(key=lambda warning: not warning["human_must_look"])
+    return _WARNINGS.validate_python(said)
 
 
 def missing_context(grounded: Grounded) -> tuple[str, ...]:
@@ -113,12 +120,20 @@ def _doubts(grounded: Grounded, policy: Policy, judged: Judged) -> Raised:
             amount = f"{whole(judged.arr_eur):,}"
             yield WarningCode.ARR_DISAGREES, {"words": arr.words, "arr_eur": amount, "level": level, "score": score}
     if silent := unstated(scores):
-        bands = ", ".join(policy.bands[band].label for band in judged.robustness.bands_over_unstated)
+        bands = ", ".join([policy.bands[band].label for band in judged.robustness.bands_over_unstated])
         yield WarningCode.UNSTATED, {"dimensions": _labels(silent, policy), "bands": bands}
     if unsupported := [d for d, s in scores.items() if not s.supported and s.scored_by is ScoredBy.MODEL]:
         yield WarningCode.UNSUPPORTED, {"dimensions": _labels(unsupported, policy)}
     if doubtful := [d for d, s in scores.items() if s.low_confidence]:
         yield WarningCode.LOW_CONFIDENCE, {"dimensions": _labels(doubtful, policy)}
+    second, beside = grounded.second_opinion, judged.comparison
+    if second and beside and (beside.apart or beside.band is not judged.band):
+        differences = [
+            f"{policy.dimensions[d].label} {beside.levels[d]} instead of {scores[d].score}" for d in beside.apart
+        ]
+        if beside.band is not judged.band:
+            differences.append(f"'{policy.bands[beside.band].label}' instead of '{policy.bands[judged.band].label}'")
+        yield WarningCode.SECOND_OPINION_DIFFERS, {"model": second.model, "differences": "; ".join(differences)}
 
 
 def _must_look(code: WarningCode, policy: Policy, judged: Judged) -> bool:
@@ -127,7 +142,7 @@ def _must_look(code: WarningCode, policy: Policy, judged: Judged) -> bool:
 
 
 def _labels(dimensions: Iterable[Dimension], policy: Policy) -> str:
-    return ", ".join(policy.dimensions[dimension].label for dimension in dimensions)
+    return ", ".join([policy.dimensions[dimension].label for dimension in dimensions])
 
 
 def _day(day: date) -> str:

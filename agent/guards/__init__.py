@@ -6,7 +6,7 @@ only where it is sure.
 
 from collections.abc import Iterator
 
-from agent.guards import form, invented, leaks, promises
+from agent.guards import form, invented, leaks, marked, promises
 from agent.guards.hearing import hear
 from agent.guards.quoting import may_quote
 from agent.guards.texts import for_customer, for_us
@@ -35,8 +35,11 @@ def _findings(draft: Draft, brief: Brief, policy: Policy) -> Iterator[Finding]:
         yield from invented.check_names(text, brief, policy, heard=heard)
         yield from promises.check(text, heard)
         yield from form.check_echo(text)
+        yield from marked.check_copied(text, brief)
+        yield from marked.check_restored(text, heard)
     for text in for_us(draft):
         yield from invented.check_dates(text, heard, to_customer=False)
         yield from invented.check_amounts(text, heard, to_customer=False)
         yield from invented.check_addresses(text, heard, to_customer=False)
         yield from form.check_echo(text)
+        yield from marked.check_restored(text, heard)

@@ -5,7 +5,7 @@ from itertools import chain
 
 from agent.intake.thread import Part
 from agent.intake.voices import DESK, leaning
-from agent.schema import Side
+from agent.schema import OwnCompany, Side
 
 _ADDRESSES = re.compile(r"[^\s<>()\[\],;:@]{1,80}@(?P<domain>[^\s<>()\[\],;:@]{1,80})")
 _CLEARLY = 2
@@ -15,8 +15,11 @@ def domain_of(address: str | None) -> str | None:
     return address.rpartition("@")[2].lower() if address else None
 
 
-def our_domain(parts: tuple[Part, ...], told: list[Side]) -> str | None:
-    """A colleague's, else that of a support desk, else the topmost that writes to itself, else the supplier's."""
+def our_domain(parts: tuple[Part, ...], told: list[Side], company: OwnCompany) -> str | None:
+    """The settings', else a colleague's, else that of a support desk, else the topmost that writes to itself, else the supplier's."""
+    headings = " ".join(f"{part.address or ''} {part.to or ''}" for part in parts)
+    if ours := next((d for d in map(str.lower, _ADDRESSES.findall(headings)) if company.owns(d)), None):
+        return ours
     if ours := next(
         (domain_of(p.address) for p, s in zip(parts, told, strict=True) if s is Side.US and p.address), None
     ):
@@ -25,7 +28,6 @@ def our_domain(parts: tuple[Part, ...], told: list[Side]) -> str | None:
     for part in parts:
         if domain := domain_of(part.address):
             said[domain] = said.get(domain, 0) + leaning(part.body)
-    headings = " ".join(f"{part.address or ''} {part.to or ''}" for part in parts)
     desks = {match["domain"].lower() for match in DESK.finditer(headings)}
     if len(desks) == 1:
         return desks.pop()
@@ -54,5 +56,5 @@ def their_domains(parts: tuple[Part, ...], ours: str) -> set[str]:
     if len(others) > 1:
         written_to = set(chain.from_iterable(_recipients(p) for p in parts if domain_of(p.address) == ours))
         writing = {domain for p in parts if (domain := domain_of(p.address)) and ours in _recipients(p)}
-        others &= written_to or writing
+        others &= written_to - {ours} or writing
     return others

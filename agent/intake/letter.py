@@ -3,28 +3,26 @@
 import re
 from typing import NamedTuple
 
-from agent.intake.voices import from_inside
+from agent.intake.voices import from_inside, names
+from agent.intake.wording import all_of, languages, one_of
 
 GREETING = re.compile(
-    r"(?:hi|hello|dear|hey|hoi|morning|good (?:morning|afternoon|day)|hallo|liebe[rs]?|guten (?:tag|morgen)|grüezi|moin"
-    r"|sehr geehrte[rs]?|bonjour|bonsoir|cher|chère|madame|monsieur|hola|buen[oa]s (?:días|tardes)|estimad[oa]s?|ciao"
-    r"|gentil[ei]|buongiorno|salve|beste|geachte|goede(?:morgen|middag)|dag)(?!\w)",
+    rf"(?:{one_of(all_of('greeting'))}(?![^\W\d_\u3040-\u30ff\u4e00-\u9fff])|[^\W\d_]{{1,20}} ?様(?!\w))", re.IGNORECASE
+)
+_GREETED = re.compile(
+    rf"(?:(?P<honoured>[^\W\d_]{{1,20}}) ?様(?!\w)|{GREETING.pattern}[ ,]{{0,2}}(?P<greeted>[^\n,.!:;]{{2,40}})"
+    r"|(?P<called>[^\W\d_][\w'’-]{1,30}),)",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(r"(?:subject|betreff|objet|asunto|oggetto|onderwerp) ?:", re.IGNORECASE)
+_SUBJECT = re.compile(
+    one_of(name for words in languages().values() for name in words.fields["subject"]) + r" ?[:：]", re.IGNORECASE
+)
 _CLOSING = re.compile(
-    r"(?:(?:with )?(?:(?:kind|best|warm|many) )?(?:regards|wishes|thanks)|all the best|best|hugs|love"
-    r"|take care|cheers|sincerely"
-    r"|yours(?: sincerely| faithfully| truly)?|thanks|thank you"
-    r"|(?:mit )?(?:freundliche[nr]?|beste[nr]?|herzliche[nr]?|viele[nr]?|liebe[nr]?"
-    r"|schöne[nr]?) (?:grüße|grüßen|gruß|grüsse"
-    r"|grüssen|gruss)|lg|mfg|vg|danke|(?:bien )?cordialement|bien à vous|(?:meilleures |sincères )?salutations|merci"
-    r"|(?:un )?(?:cordial )?saludos?(?: cordiale?s?)?|(?:muy )?atentamente|gracias|(?:cordiali|distinti"
-    r"|cari) saluti|saluti"
-    r"|cordialmente|grazie|(?:met )?(?:vriendelijke |hartelijke )?groet(?:en|jes)?|mvg|bedankt)"
-    r"(?:[ ,.!–-]{1,3}(?P<name>[A-ZÀ-Ý][^\n.!?,:;]{0,40}))?[ ,.!]{0,3}",
+    r"(?:" + "|".join(all_of("closing")) + r")"
+    r"(?:[ ,.!–-]{1,3}(?P<name>(?-i:[^\W\d_a-zß-ÿ])[^\n.!?,:;]{0,40}))?[ ,.!。]{0,3}",
     re.IGNORECASE,
 )
+_COMPANY_FIRST = re.compile(r"(?:株式|有限|合同)会社|.{1,20}(?:株式|有限)会社")
 _LONGEST_SIGNATURE = 8
 _LONGEST_SIGNATURE_LINE = 8
 _WORDS_OF_A_NAME = 4
@@ -40,11 +38,19 @@ class Signed(NamedTuple):
 
     author: str | None
     end: int
+    start: int
+    """where its closing line begins"""
 
 
 def begins(words: str) -> bool:
     """A greeting or a subject line stands at the top."""
     return bool(GREETING.match(words) or _SUBJECT.match(words))
+
+
+def greeted(words: str) -> frozenset[str]:
+    """The names of whom the first words greet."""
+    match = _GREETED.match(words)
+    return names(match["honoured"] or match["greeted"] or match["called"]) if match else frozenset()
 
 
 def _lines(words: str) -> list[tuple[int, str]]:
@@ -72,7 +78,7 @@ def signed(words: str) -> Signed | None:
         if author:
             start, _ = lines[last]
             end = lines[last + 1][0] if last + 1 < len(lines) else len(words)
-            return Signed(author.strip(), max(start, end))
+            return Signed(author.strip(), max(start, end), lines[n][0])
     return None
 
 
@@ -83,8 +89,11 @@ def _of_a_signature(line: str) -> bool:
 
 
 def _is_name(line: str) -> bool:
+    if _COMPANY_FIRST.match(line):
+        return False
     words = line.split(",", maxsplit=1)[0].split()
-    return 0 < len(words) <= _WORDS_OF_A_NAME and words[0][0].isupper() and not re.search(r"[\d@?!:]", line)
+    capital = words and words[0][0].isalpha() and not words[0][0].islower()
+    return bool(capital) and len(words) <= _WORDS_OF_A_NAME and not re.search(r"[\d@?!:]", line)
 
 
 def below(words: str) -> int | None:

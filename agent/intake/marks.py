@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from agent.intake.dates import WHEN
+from agent.intake.headings import FROM, forwards, header_field, wrote
 
 LONGEST_LINE = 2_000
 
@@ -32,19 +33,10 @@ class Opening(NamedTuple):
     body_at: int
     author: str | None = None
     when: str | None = None
+    lines: int = 1
+    """how many lines the opening itself takes, where a mail program wrapped it"""
 
 
-_FIELDS = {
-    "from": r"from|von|de|da|van",
-    "to": r"to|cc|bcc|an|kopie|para|à|a|aan|copie|copia|en copie",
-    "sent": r"sent|date|gesendet|datum|envoyée?|enviad[oa]|fecha|inviato|data|verzonden",
-    "subject": r"subject|betreff|objet|sujet|asunto|oggetto|onderwerp",
-}
-_FIELD = re.compile(
-    r"\s{0,8}[*_]{0,2}(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _FIELDS.items()) + r")[*_]{0,2}"
-    r"[ \u00a0]?:[*_]{0,2}(?:[ \u00a0\t]+(?P<value>.*)|$)",
-    re.IGNORECASE,
-)
 _CSM = r"(?:our |the |die |der |la |le |el |del |de la )?csm"
 _NOTE_WORDS = (
     r"(?:csm|my|own|internal|private)[ -](?:comment|note|remark|line|page|jotting|view)s?|comment|kommentar|commentaire"
@@ -65,17 +57,9 @@ _GMAIL = re.compile(
     rf"(?P<author>[^<>]{{0,80}}<[^<>\s@]{{1,80}}@[^<>\s]{{1,80}}>)\s{{1,9}}(?P<when>{WHEN})\s*$", re.IGNORECASE
 )
 _FROM_AND_WORDS = re.compile(
-    rf"\s{{0,8}}(?:{_FIELDS['from']}) ?: (?P<author>[^:,]{{1,60}}), (?P<when>{WHEN}): (?=\S)", re.IGNORECASE
-)
-_WROTE = re.compile(
-    r"(?:on|am|le|el|il|op) (?=.{0,60}\d)(?P<when>.{5,200}?) ?(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef)"
-    r"(?P<rest>[^:]{0,120}):\s*$",
-    re.IGNORECASE,
+    rf"\s{{0,8}}(?:{FROM}) ?: (?P<author>[^:,]{{1,60}}), (?P<when>{WHEN}): (?=\S)", re.IGNORECASE
 )
 _CUT = re.compile(r"[-_=*~]{3,}\s*(?P<words>[^\W_](?:.{0,60}[\w)])?)?\s*[-_=*~]*\s*$")
-_FORWARD = re.compile(
-    r"original|forward|transf|reenvi|inoltrat|doorgestuurd|oorspronkelijk|ursprüng|weitergeleitet", re.IGNORECASE
-)
 _TIME_FIRST = re.compile(
     rf"[\[(*_ ]{{0,3}}(?P<when>{WHEN})[\])]?(?: ?[,|–—-])?\s{{0,3}}(?:(?:from|von|de|da|van) )?\[?"
     rf"(?P<author>{_LABEL}(?:, [^:,|]{{1,60}})?)[\])*_]{{0,3}} ?(?P<end>[:|](?:\s|$)|$)",
@@ -114,14 +98,7 @@ _ASIDE = re.compile(r"(?:[\[(] ?|--+ ?)(?P<label>[^\W\d_][\w.'’-]{0,30}(?: [\w
 _ALONE = re.compile(WHEN, re.IGNORECASE)
 _LONGEST_SHORT_DAY = 2
 _WORDS_IN_A_HEADING = 6
-_WORDS_OF_A_SEPARATOR = 2
 _GAP_BETWEEN_COLUMNS = 2
-
-
-def header_field(line: str) -> tuple[str, str] | None:
-    """The field ('from', 'to', 'sent' or 'subject') and its value, if the line belongs to a mail header."""
-    match = _FIELD.match(line)
-    return (next(name for name in _FIELDS if match[name]), (match["value"] or "").strip()) if match else None
 
 
 def opening(line: str) -> Opening | None:
@@ -139,21 +116,9 @@ def _mail(line: str) -> Opening | None:
         return Opening(Kind.MAIL, len(line), field[1] or None)
     if match := _GMAIL.match(line):
         return Opening(Kind.MAIL, len(line), match["author"].strip(), match["when"])
-    if match := _WROTE.match(line):
-        when, author = _who_wrote(match["when"], match["rest"])
-        return Opening(Kind.QUOTED, len(line), author, when)
+    if told := wrote(line):
+        return Opening(Kind.QUOTED, len(line), told.who, told.when)
     return None
-
-
-_ENDS_IN_WHEN = re.compile(rf"(?P<when>.{{0,80}}?{WHEN})[,;]?(?: |$)(?P<author>.*)$", re.IGNORECASE)
-
-
-def _who_wrote(before: str, after: str) -> tuple[str, str | None]:
-    """Splits "Mon, 3 Nov 2026 at 10:12, Tom Baker"; in German and Dutch the name follows the verb."""
-    if after.strip():
-        return before.strip(" ,"), after.strip()
-    match = _ENDS_IN_WHEN.match(before)
-    return (match["when"].strip(" ,"), match["author"].strip(" ,") or None) if match else (before.strip(" ,"), None)
 
 
 def _note(line: str) -> Opening | None:
@@ -166,12 +131,12 @@ def _note(line: str) -> Opening | None:
 
 
 def _cut(line: str) -> Opening | None:
+    if (by := forwards(line)) is not None:
+        return Opening(Kind.CUT, len(line), by or None)
     match = _CUT.match(line)
     if not match:
         return None
-    words = match["words"] or ""
-    says_more = words and not (_FORWARD.search(words) and len(words.split()) <= _WORDS_OF_A_SEPARATOR)
-    return Opening(Kind.CUT, 0 if says_more else len(line))
+    return Opening(Kind.CUT, 0 if match["words"] else len(line))
 
 
 def _speech(line: str) -> Opening | None:

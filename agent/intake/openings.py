@@ -3,14 +3,23 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
 from typing import NamedTuple
 
 from agent.intake.dates import WHEN
-from agent.intake.marks import Kind, Opening, header_field, opening
+from agent.intake.headings import LONGEST_ATTRIBUTION, header_field, wrote, wrote_undated
+from agent.intake.marks import Kind, Opening, opening
 
 _QUOTE_MARKS = re.compile(r"(?:[ \t]{0,8}>){1,20}[ \t]?")
-BARE_WHEN = re.compile(rf"\s*(?:sent |gesendet )?\(?{WHEN}\)?\s*$", re.IGNORECASE)
+BARE_WHEN = re.compile(
+    rf"\s*(?:sent |gesendet )?\(?{WHEN}\)?(?:(?<=\d)(?: ?\([^()]{{1,40}}\)|, ?[^\W\d_]{{2,20}}))?\s*$"
+    r"|\s*(?:le|el|il|op|am|den|dne) \d{1,2}\.?\s*$",
+    re.IGNORECASE,
+)
+_MOST_LINES_OF_AN_ATTRIBUTION = 3
+_NAME_ALONE = re.compile(
+    r"\s{0,4}(?P<author>(?-i:[^\W\d_a-zß-ÿ])[\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){0,3}(?: ?[(\[][^()\[\]]{1,60}[)\]])?)\s*$"
+)
+_TIME_ALONE = re.compile(rf"\s{{0,8}}(?P<when>(?=.{{0,40}}\d\d?[:.h]\d\d){WHEN})\s*$", re.IGNORECASE)
 _ROLE_LABEL = re.compile(
     r"(?:csm|me|ich|moi|agent|support|customer|client[e]?|kund(?:e|in)|klant|requester|caller|user)\b",
     re.IGNORECASE,
@@ -35,6 +44,10 @@ class Line(NamedTuple):
     """without the `>` marks of a quoted mail"""
     offset: int
     """where `text` starts, counted from the start of the input"""
+    depth: int = 0
+    """how many `>` marks stand before it"""
+    end: int = 0
+    """where the next line starts"""
 
 
 def lines_of(text: str) -> Iterator[Line]:
@@ -43,28 +56,64 @@ def lines_of(text: str) -> Iterator[Line]:
     for raw in text.splitlines(keepends=True):
         marks = _QUOTE_MARKS.match(raw)
         skipped = marks.end() if marks else 0
-        yield Line(start, raw[skipped:].rstrip(), start + skipped)
+        depth = raw[:skipped].count(">")
+        yield Line(start, raw[skipped:].rstrip(), start + skipped, depth, start + len(raw))
         start += len(raw)
 
 
 def _candidates(lines: tuple[Line, ...]) -> Iterator[tuple[int, Opening]]:
     """Every line that may open a message; a header's own lines open nothing, whatever their words."""
-    in_header = False
+    in_header, free = False, 0
     for n, line in enumerate(lines):
+        if n < free:
+            continue
         field = header_field(line.text) if in_header else None
         if not line.text or (field and field[0] != "from") or (in_header and BARE_WHEN.match(line.text)):
             continue
-        found = opening(line.text)
+        found = _wrapped(lines, n) or _on_two_lines(lines, n) or opening(line.text) or _undated(lines, n)
         in_header = bool(found and found.kind is Kind.MAIL)
         if found:
+            free = n + found.lines
             yield n, found
+
+
+def _wrapped(lines: tuple[Line, ...], n: int) -> Opening | None:
+    """An attribution that a mail program broke over two or three lines."""
+    words = lines[n].text
+    if words.endswith((":", "：")) or not any(c.isdigit() or c == "@" for c in words):
+        return None
+    for more in range(1, _MOST_LINES_OF_AN_ATTRIBUTION):
+        line = lines[n + more] if n + more < len(lines) else None
+        if line is None or not line.text or line.depth != lines[n].depth or len(words) > LONGEST_ATTRIBUTION:
+            return None
+        words = f"{words} {line.text}"
+        if told := wrote(words):
+            return Opening(Kind.QUOTED, len(lines[n].text), told.who, told.when, more + 1)
+    return None
+
+
+def _on_two_lines(lines: tuple[Line, ...], n: int) -> Opening | None:
+    """A name and below it a time, as chats and ticket systems are copied from the browser."""
+    moment = lines[n + 1] if n + 1 < len(lines) else None
+    if moment is None or moment.depth != lines[n].depth or not any(map(str.isdigit, moment.text)):
+        return None
+    name, when = _NAME_ALONE.match(lines[n].text), _TIME_ALONE.match(moment.text)
+    return Opening(Kind.SPEECH, len(lines[n].text), name["author"], when["when"], 2) if name and when else None
+
+
+def _undated(lines: tuple[Line, ...], n: int) -> Opening | None:
+    """ "Ann wrote:" right above what is quoted."""
+    below = next((line for line in lines[n + 1 : n + 3] if line.text), None)
+    quotes = below is not None and (below.depth > lines[n].depth or below.depth == lines[n].depth > 0)
+    told = wrote_undated(lines[n].text) if quotes else None
+    return Opening(Kind.QUOTED, len(lines[n].text), told.who, told.when) if told else None
 
 
 def sure_openings(lines: tuple[Line, ...]) -> dict[int, Opening]:
     """Only the openings that the whole text bears out: in a mail "Friday 10:00: demo" is no speech."""
-    found = {n: o for n, o in _candidates(lines) if o.kind is not Kind.QUOTED or not _answered_inline(lines, n)}
+    found = dict(_candidates(lines))
     kinds = Counter(o.kind for o in found.values())
-    mail = bool(kinds[Kind.MAIL] or kinds[Kind.QUOTED])
+    mail = bool(kinds[Kind.MAIL] or kinds[Kind.QUOTED]) or any(o.kind is Kind.CUT and o.author for o in found.values())
     first = next((n for n, line in enumerate(lines) if line.text), None)
     if first is not None and not mail and (header_field(lines[first].text) or ("",))[0] == "subject":
         found[first], mail = Opening(Kind.MAIL, 0), True
@@ -77,14 +126,18 @@ def sure_openings(lines: tuple[Line, ...]) -> dict[int, Opening]:
     speech = not mail and kinds[Kind.SPEECH] >= _LEAST_SPEECHES
 
     def words_follow(n: int) -> bool:
-        return n + 1 < len(lines) and bool(lines[n + 1].text) and not announces(n + 1)
+        below = n + found[n].lines
+        below += found[n].lines > 1 and below < len(lines) and not lines[below].text
+        return below < len(lines) and bool(lines[below].text) and not announces(below)
 
     def announces(n: int) -> bool:
         return n in found and (found[n].kind is not Kind.BARE_SPEECH or _speaker(found[n]) in speakers)
 
     def borne_out(n: int, o: Opening) -> bool:
         if o.kind is Kind.SPEECH and mail and lines[n].offset > lines[n].start:
-            return o.body_at < len(lines[n].text)  # "> Support, 3 May: restored", quoted below a mail
+            return o.body_at < len(lines[n].text) or words_follow(
+                n
+            )  # "> Support, 3 May: restored", quoted below a mail
         if o.kind is Kind.SPEECH:
             return speech and (o.body_at < len(lines[n].text) or words_follow(n))
         if o.kind is Kind.BARE_SPEECH:
@@ -94,21 +147,6 @@ def sure_openings(lines: tuple[Line, ...]) -> dict[int, Opening]:
         return not (o.kind is Kind.NOTE and not mail and not speech and not speakers and n == first)
 
     return {n: o for n, o in found.items() if borne_out(n, o)}
-
-
-def _answered_inline(lines: tuple[Line, ...], n: int) -> bool:
-    """True if unmarked words follow the marked ones: then the quoting and the answer cannot be told apart safely."""
-    if lines[n].offset > lines[n].start:
-        return False
-    marked = False
-    for line in islice(lines, n + 1, None):
-        quoted = line.offset > line.start
-        if line.text and not quoted and marked:
-            return opening(line.text) is None
-        marked = marked or quoted
-        if line.text and not quoted and not marked:
-            return False
-    return False
 
 
 def _form(lines: tuple[Line, ...], found: dict[int, Opening]) -> set[int]:

@@ -4,41 +4,44 @@ Words of ours that pass for the customer's would be quoted to them, so a doubt a
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
 
 from agent.intake import voices
 from agent.intake.domains import domain_of, our_domain, their_domains
-from agent.intake.letter import GREETING
+from agent.intake.letter import greeted
 from agent.intake.marks import Kind
+from agent.intake.signature import closed
 from agent.intake.thread import Part
 from agent.intake.voices import leaning, names
-from agent.schema import Side
+from agent.schema import OwnCompany, Side
 
 _WORD = re.compile(r"[^\W\d_]{2,40}")
-_GREETED = re.compile(
-    rf"(?:{GREETING.pattern}[ ,]{{0,2}}(?P<greeted>[^\n,.!:;]{{2,40}})|(?P<called>[^\W\d_][\w'’-]{{1,30}}),)",
-    re.IGNORECASE,
-)
 _MAILS = {Kind.MAIL, Kind.QUOTED}
-_SAID = _MAILS | {Kind.SPEECH, Kind.BARE_SPEECH}
+_TALK = {Kind.SPEECH, Kind.BARE_SPEECH}
+_SAID = _MAILS | _TALK
+_UNTOLD = OwnCompany()
 _WORDS_OF_A_TITLE = 8
 _LEAST_TURNS = 2
 
 
-def sides(parts: tuple[Part, ...], text: str) -> tuple[Side, ...]:
-    """One side per part, in the parts' order."""
+def sides(parts: tuple[Part, ...], text: str, company: OwnCompany = _UNTOLD) -> tuple[Side, ...]:
+    """One side per part, in the parts' order. `company` is the CSM's own, as far as the settings say."""
     if len(parts) == 1 and parts[0].kind is Kind.PLAIN:
         return (Side.CSM_NOTE,)
     told = [_by_label(part) for part in parts]
+    _by_own_company(parts, told, company)
     _by_title(parts, told, text)
-    for rule in (_by_note_names, _by_domain, _by_company, _by_recipient, _by_name, _by_elimination, _by_letter):
+    _by_note_names(parts, told)
+    _by_domain(parts, told, company)
+    for rule in (
+        *(_by_company, _by_recipient, _by_name, _by_elimination, _by_letter, _by_reply),
+        *(_by_inside_talk, _by_guests, _by_conversation, _by_form),
+    ):
         rule(parts, told)
     if voices.INTERNAL_CHANNEL.search(text[:200]):
-        talk = {Kind.SPEECH, Kind.BARE_SPEECH}
-        told = [Side.US if s is Side.UNKNOWN and p.kind in talk else s for p, s in zip(parts, told, strict=True)]
-    else:
-        _by_conversation(parts, told)
+        told = [Side.US if s is Side.UNKNOWN and p.kind in _TALK else s for p, s in zip(parts, told, strict=True)]
     return tuple(_doubted(part, side) for part, side in zip(parts, told, strict=True))
 
 
@@ -55,6 +58,17 @@ def _by_label(part: Part) -> Side:
     if voices.CUSTOMER.match(author):
         return Side.CUSTOMER
     return Side.US if voices.US.match(author) or voices.MARKED_US.search(author) else Side.UNKNOWN
+
+
+def _by_own_company(parts: tuple[Part, ...], told: list[Side], company: OwnCompany) -> None:
+    """Whoever writes from a domain of ours, or is named with our company, is one of us."""
+    own = frozenset(word for word in voices.COMPANY_WORD.findall((company.name or "").lower()))
+    for n, part in enumerate(parts):
+        behind = voices.company(part.author) or frozenset()
+        signed = company.name and company.name.lower() in (closed(part.body).signature or "").lower()
+        named = company.owns(domain_of(part.address)) or signed or (behind and behind <= own)
+        if told[n] is Side.UNKNOWN and named:
+            told[n] = Side.US
 
 
 def _spread(parts: tuple[Part, ...], told: list[Side], known: frozenset[str], side: Side) -> None:
@@ -79,9 +93,9 @@ def _by_note_names(parts: tuple[Part, ...], told: list[Side]) -> None:
     _spread(parts, told, _names_of(parts, told, Side.US), Side.US)
 
 
-def _by_domain(parts: tuple[Part, ...], told: list[Side]) -> None:
+def _by_domain(parts: tuple[Part, ...], told: list[Side], company: OwnCompany) -> None:
     """Colleagues share our domain; of several others only the one in correspondence with us is the customer's."""
-    ours = our_domain(parts, told)
+    ours = our_domain(parts, told, company)
     if not ours:
         return
     theirs = their_domains(parts, ours)
@@ -101,16 +115,18 @@ def _by_company(parts: tuple[Part, ...], told: list[Side]) -> None:
     named = {
         n: company
         for n, part in enumerate(parts)
-        if told[n] is Side.UNKNOWN and part.kind in _MAILS and (company := voices.company(part.author))
+        if told[n] is Side.UNKNOWN and part.kind in _MAILS and (company := _company_behind(part))
     }
     for n, part in enumerate(parts):
-        if told[n] is Side.UNKNOWN and part.kind in _MAILS and voices.of_our_desk(part.author):
+        if told[n] is Side.UNKNOWN and part.kind in _SAID and voices.of_our_desk(part.author):
             told[n] = Side.US
     ours = _names_of(parts, told, Side.US)
     shared = frozenset[str].intersection(*named.values()) if named else None
     if not shared:
         named = {
-            n: c for n, c in named.items() if ours & (names((parts[n].to or "").partition(":")[2]) | _greeted(parts[n]))
+            n: c
+            for n, c in named.items()
+            if ours & (names((parts[n].to or "").partition(":")[2]) | greeted(parts[n].body))
         }
         shared = frozenset[str].intersection(*named.values()) if named else None
     if shared and (ours or leaning("\n".join(parts[n].body for n in named)) <= 0):
@@ -118,15 +134,17 @@ def _by_company(parts: tuple[Part, ...], told: list[Side]) -> None:
             told[n] = Side.CUSTOMER
 
 
-def _greeted(part: Part) -> frozenset[str]:
-    match = _GREETED.match(part.body)
-    return names(match["greeted"] or match["called"]) if match else frozenset()
+def _company_behind(part: Part) -> frozenset[str] | None:
+    """The company named with the sender; in "Lee, Ann <ann.lee@alder.example>" the second word is a first name."""
+    company = voices.company(part.author)
+    mailbox = set(_WORD.findall((part.address or "").partition("@")[0].lower()))
+    return company if company and not company & mailbox else None
 
 
 def _by_recipient(parts: tuple[Part, ...], told: list[Side]) -> None:
     """Whom the customer writes to, or greets, is one of us."""
     written_to = (
-        names(p.to.partition(":")[2] if p.to else None) | _greeted(p)
+        names(p.to.partition(":")[2] if p.to else None) | greeted(p.body)
         for p, s in zip(parts, told, strict=True)
         if s is Side.CUSTOMER
     )
@@ -166,7 +184,8 @@ def _by_elimination(parts: tuple[Part, ...], told: list[Side]) -> None:
     """The only other person in a mail thread is the other side."""
     mails = [n for n, part in enumerate(parts) if part.kind in _MAILS]
     people = {names(parts[n].author) for n in mails if told[n] is Side.UNKNOWN}
-    if len(people) != 1:
+    nameless = frozenset() in people and (len(mails) > 1 or parts[mails[0]].kind is Kind.QUOTED)
+    if len(people) != 1 or nameless:
         return
     open_ends = [
         n for n, p in enumerate(parts) if told[n] is Side.UNKNOWN and names(p.author) in people and p.kind in _SAID
@@ -180,7 +199,8 @@ def _by_elimination(parts: tuple[Part, ...], told: list[Side]) -> None:
     elif (
         not third_house
         and known == {Side.CUSTOMER}
-        and _names_of(parts, told, Side.CUSTOMER) & frozenset(chain.from_iterable(map(_greeted, unsure)))
+        and _names_of(parts, told, Side.CUSTOMER)
+        & frozenset(chain.from_iterable(greeted(part.body) for part in unsure))
     ):
         for n in open_ends:
             told[n] = Side.US
@@ -190,7 +210,11 @@ def _by_letter(parts: tuple[Part, ...], told: list[Side]) -> None:
     """A letter that speaks for its writer's house is the customer's; a longer text above mails or notes is ours."""
     first = parts[0]
     mails = any(part.kind in _MAILS for part in parts)
-    if first.kind is Kind.LETTER:
+    if told[0] is not Side.UNKNOWN:
+        return
+    if first.kind is Kind.LETTER and mails:
+        told[0] = Side.CSM_NOTE if _of_a_note(first) else Side.UNKNOWN
+    elif first.kind is Kind.LETTER:
         inside = voices.from_inside(first.body) or voices.speaks_for_others(first.body)
         doubt = inside or leaning(first.body) > 0 or voices.TO_US_ALL.match(first.body)
         told[0] = Side.UNKNOWN if doubt else Side.CUSTOMER
@@ -198,9 +222,72 @@ def _by_letter(parts: tuple[Part, ...], told: list[Side]) -> None:
         told[0] = Side.CSM_NOTE if mails or all(p.kind is Kind.NOTE for p in parts[1:]) else told[0]
 
 
+def _of_a_note(part: Part) -> bool:
+    """Unsigned and ungreeting words on a quoted mail that talk of the customer as absent are the CSM's own."""
+    absent = voices.from_inside(part.body) or voices.speaks_for_others(part.body)
+    return absent and not part.author and not greeted(part.body)
+
+
+def _by_reply(parts: tuple[Part, ...], told: list[Side]) -> None:
+    """A reply without a heading that greets the author of a mail below it is the other side's."""
+    if parts[0].kind is not Kind.LETTER or told[0] is not Side.UNKNOWN:
+        return
+    called = greeted(parts[0].body) - names(parts[0].author)
+    for side, other in ((Side.CUSTOMER, Side.US), (Side.US, Side.CUSTOMER)):
+        if called & _names_of(parts, told, side) and not called & _names_of(parts, told, other):
+            told[0] = other
+            _by_name(parts, told)
+
+
+def _by_inside_talk(parts: tuple[Part, ...], told: list[Side]) -> None:
+    """Where somebody says in a chat what the account pays, no customer reads along: everybody there is one of us.
+
+    A call or a ticket is no chat, nor is a chat with a customer, in which the CSM makes a private remark.
+    """
+    talk = [n for n, part in enumerate(parts) if part.kind in _TALK]
+    turns = Counter(names(parts[n].author) for n in talk)
+    times = [n for n in talk if parts[n].kind is Kind.SPEECH and parts[n].when]
+    chat = len(times) == len(talk) or voices.CHANNEL.match(parts[0].body)
+    customers = any(told[n] is Side.CUSTOMER or voices.company(parts[n].author) for n in talk)
+    if not talk or not chat or customers or any(voices.to_a_supplier(p.body) or voices.of_a_call(p.body) for p in parts):
+        return
+    private = [n for n in talk if told[n] is Side.CSM_NOTE or voices.is_private(parts[n].author, parts[n].body)]
+    insiders = [n for n in talk if n not in private and voices.from_inside(parts[n].body)]
+    if not private and any(turns[names(parts[n].author)] >= _LEAST_TURNS for n in insiders):
+        for n in talk:
+            told[n] = Side.US if told[n] is Side.UNKNOWN else told[n]
+
+
+def _by_guests(parts: tuple[Part, ...], told: list[Side]) -> None:
+    """Beside people of ours, whoever a chat marks as a guest, or names with one company, is the customer's."""
+    talk = [n for n, part in enumerate(parts) if part.kind in _TALK]
+    if not any(told[n] is Side.US for n in talk):
+        return
+    guests = {n for n in talk if told[n] is Side.UNKNOWN and voices.GUEST.search(parts[n].author or "")}
+    named = {n: c for n in talk if told[n] is Side.UNKNOWN and (c := voices.company(parts[n].author))}
+    shared = frozenset[str].intersection(*named.values()) if named and not guests else None
+    for n in guests or (named if shared else ()):
+        told[n] = Side.CUSTOMER
+    theirs = _names_of(parts, told, Side.CUSTOMER) - _names_of(parts, told, Side.US)
+    for n in talk:
+        if told[n] is Side.UNKNOWN and names(parts[n].author) & theirs:
+            told[n] = Side.CUSTOMER
+
+
+def _by_form(parts: tuple[Part, ...], told: list[Side]) -> None:
+    """The fields above a ticket are our own record of it; nobody else writes unsigned what the account pays."""
+    for n, part in enumerate(parts):
+        unsigned = not part.author and not part.address and part.kind in {Kind.CUT, Kind.MAIL, Kind.LETTER}
+        if told[n] is Side.UNKNOWN and unsigned and len(parts) > 1 and voices.from_inside(part.body):
+            told[n] = Side.US
+    first = parts[0]
+    if first.kind is Kind.PLAIN and told[0] is Side.UNKNOWN and len(parts) > 1 and voices.is_a_form(first.body):
+        told[0] = Side.US
+
+
 def _by_conversation(parts: tuple[Part, ...], told: list[Side]) -> None:
     """The only other voice in a conversation with the CSM is the customer's."""
-    talk = [n for n, part in enumerate(parts) if part.kind in {Kind.SPEECH, Kind.BARE_SPEECH}]
+    talk = [n for n, part in enumerate(parts) if part.kind in _TALK]
     others = [n for n in talk if told[n] is Side.UNKNOWN]
     with_csm = any(voices.CSM.match(parts[n].author or "") for n in talk)
     one_voice = len(others) >= _LEAST_TURNS and len({names(parts[n].author) for n in others}) == 1

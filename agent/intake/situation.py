@@ -1,40 +1,83 @@
-"""A text or a file to a situation: messages newest first, with their sides and the customer's language."""
+"""Texts and files to a situation: messages newest first, with their sides and the customer's language."""
 
 import hashlib
+from collections.abc import Iterable
+from itertools import chain
 
 from agent import language
-from agent.intake import dates
-from agent.intake.decode import decode, limited
-from agent.intake.eml import is_mail, read_mail
+from agent.errors import InputError
+from agent.intake import dates, hidden, instructions
+from agent.intake.formats.entry import Contents
+from agent.intake.formats.known import MOST_TOTAL_BYTES, contents
 from agent.intake.marks import Kind
-from agent.intake.sides import sides
-from agent.intake.thread import Part, oldest_first, split
-from agent.intake.voices import names
-from agent.schema import AccountContext, LeftOut, Message, Side, Situation
+from agent.intake.merged import merged
+from agent.intake.screened import screened
+from agent.intake.signature import Closed, closed
+from agent.intake.thread import Part
+from agent.schema import AccountContext, LeftOut, Message, OwnCompany, Side, Situation
 from agent.schema.situation import context_note
 
-_NO_CONTEXT = AccountContext()
+_NO_CONTEXT, _UNTOLD = AccountContext(), OwnCompany()
 
 
-def read_bytes(data: bytes, *, source: str, context: AccountContext = _NO_CONTEXT) -> Situation:
-    """The situation in a text or .eml file. Raises InputError with one line: what, where, what to do."""
-    data = limited(data, source=source)
-    if is_mail(data, source=source):
-        text, notes = read_mail(data, source=source)
-        return _read(text, source=source, context=context, notes=notes)
-    return _read(decode(data, source=source), source=source, context=context)
+def read_bytes(
+    data: bytes, *, source: str, context: AccountContext = _NO_CONTEXT, company: OwnCompany = _UNTOLD
+) -> Situation:
+    """The situation in one file of any format. Raises InputError with one line: what, where, what to do."""
+    return read_files([(source, data)], context=context, company=company)
 
 
-def read_text(text: str, *, source: str = "text", context: AccountContext = _NO_CONTEXT) -> Situation:
+def read_text(
+    text: str, *, source: str = "text", context: AccountContext = _NO_CONTEXT, company: OwnCompany = _UNTOLD
+) -> Situation:
     """The situation in a pasted text. Raises InputError if it is empty, too long, or no text."""
-    return read_bytes(text.encode("utf-8", "replace"), source=source, context=context)
+    return read_bytes(text.encode("utf-8", "replace"), source=source, context=context, company=company)
 
 
-def _read(text: str, *, source: str, context: AccountContext, notes: tuple[str, ...] = ()) -> Situation:
-    parts = split(text)
-    told = list(zip(parts, sides(parts, text), strict=True))
-    ordered = _newest_first(told, rising=oldest_first(parts) or _ends_inward(told))
-    messages = tuple(_message(n, part, side) for n, (part, side) in enumerate(ordered, 1))
+def read_files(
+    files: Iterable[tuple[str, bytes]], *, context: AccountContext = _NO_CONTEXT, company: OwnCompany = _UNTOLD
+) -> Situation:
+    """The one situation in several files: names and contents. Raises InputError as `read_bytes` does.
+
+    `company` is the CSM's own; where it is not told it is inferred from the text, and a note says so.
+    """
+    named = list(files)
+    if (total := sum(len(data) for _, data in named)) > MOST_TOTAL_BYTES and len(named) > 1:
+        raise InputError(
+            f"the files are larger than {MOST_TOTAL_BYTES // 1_000_000} MB together ({total:,} bytes); name fewer"
+        )
+    with hidden.noting() as pages:
+        documents = tuple(contents(data, source) for source, data in named)
+    notes = tuple(
+        note if len(named) == 1 else f"{source}: {note}"
+        for (source, _), document in zip(named, documents, strict=True)
+        for note in document.notes
+    )
+    seen = screened(documents, pages)
+    source = ", ".join(source for source, _ in named)
+    situation = _read(seen.documents, source=source, context=context, company=company, notes=notes)
+    marks = instructions.marks(situation.text, situation.messages, seen.removed)
+    return situation.model_copy(update={"original": seen.original, "removed": seen.removed, "marks": marks})
+
+
+def _read(
+    documents: tuple[Contents, ...],
+    *,
+    source: str,
+    context: AccountContext,
+    company: OwnCompany,
+    notes: tuple[str, ...] = (),
+) -> Situation:
+    entries = tuple(chain.from_iterable(document.entries for document in documents))
+    text = "\n\n".join(entry.text for entry in entries)
+    ordered, twice = merged(documents, text, company)
+    month_first = dates.month_comes_first([part.when for part, _ in ordered if part.when])
+    messages = tuple(_message(n, part, side, month_first=month_first) for n, (part, side) in enumerate(ordered, 1))
+    if twice:
+        notes += (f"quoted or sent more than once and counted once: {twice} message{'s' if twice > 1 else ''}",)
+    ours = dict.fromkeys(m.address.rpartition("@")[2].lower() for m in messages if m.side is Side.US and m.address)
+    if inferred := [domain for domain in ours if not company.owns(domain)]:
+        notes += (f"taken for your company, by what the text says: {', '.join(inferred)}",)
     if any(m.side is Side.UNKNOWN for m in messages):
         notes += ("who wrote some of the messages could not be told",)
     return Situation(
@@ -43,7 +86,7 @@ def _read(text: str, *, source: str, context: AccountContext, notes: tuple[str, 
         context=context,
         source=source,
         language=_customer_language(messages),
-        notes=notes,
+        notes=tuple(dict.fromkeys(notes)),
     )
 
 
@@ -54,38 +97,21 @@ def _customer_language(messages: tuple[Message, ...]) -> str | None:
     return next((code for code in told if code), None)
 
 
-def _newest_first(told: list[tuple[Part, Side]], *, rising: bool) -> list[tuple[Part, Side]]:
-    """The CSM's own note above or below a thread looks back on it, so it is the newest; a title is the oldest."""
-    notes, titles, thread = list[tuple[Part, Side]](), list[tuple[Part, Side]](), list[tuple[Part, Side]]()
-    for part, side in told:
-        undated_note = side is Side.CSM_NOTE and not part.when
-        place = notes if undated_note else titles if part.kind in {Kind.PLAIN, Kind.CUT} else thread
-        place.append((part, side))
-    return notes + (thread[::-1] if rising else thread) + titles
-
-
-def _ends_inward(told: list[tuple[Part, Side]]) -> bool:
-    """Whether an undated mail thread ends in our mail to somebody who is not the customer: that one looks back."""
-    mails = [(part, side) for part, side in told if part.kind in {Kind.MAIL, Kind.QUOTED}]
-    if not mails or any(part.when for part, _ in mails):
-        return False
-    (_, first), (last, side) = mails[0], mails[-1]
-    customers = frozenset[str]().union(*(names(part.author) for part, side in mails if side is Side.CUSTOMER))
-    recipients = names((last.to or "").partition(":")[2])
-    return first is Side.CUSTOMER and side is Side.US and last.to is not None and not recipients & customers
-
-
-def _message(number: int, part: Part, side: Side) -> Message:
+def _message(number: int, part: Part, side: Side, *, month_first: bool) -> Message:
+    signs = part.kind in {Kind.MAIL, Kind.QUOTED, Kind.LETTER} and side is not Side.CSM_NOTE
+    words = closed(part.body) if signs else Closed(part.body)
     return Message(
         number=number,
         side=side,
         author=part.author,
         address=part.address,
         to=part.to,
-        sent=dates.instant(part.when) if part.when else None,
+        sent=dates.instant(part.when, month_first=month_first) if part.when else None,
         sent_as_written=part.when,
         subject=part.subject,
-        body=part.body,
+        body=words.body,
+        signature=words.signature,
+        disclaimer=words.disclaimer,
     )
 
 
@@ -114,6 +140,6 @@ def fit(situation: Situation, characters: int) -> Situation:
 
 
 def digest(situation: Situation) -> str:
-    """sha256 of the text and the CSM's additions: the same input has the same digest."""
-    words = f"{situation.text}\0{context_note(situation.context)}"
+    """sha256 of the text, hidden marks included, and the CSM's additions: the same input has the same digest."""
+    words = f"{situation.original or situation.text}\0{context_note(situation.context)}"
     return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()

@@ -1,26 +1,37 @@
-"""A pasted text as the messages it is made of. It splits where it is sure; no visible word is lost."""
+"""A pasted text as the messages it is made of. It splits where it is sure; no visible word is lost.
+
+Whose words a line holds follows from its `>` marks: a heading opens a message at the depth of the lines below it, and a
+line belongs to the message last opened at its own depth. So answers between quoted lines go to who answers.
+"""
 
 import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from agent.intake.dates import WHEN, later
+from agent.intake.dates import WHEN
+from agent.intake.headings import fields_on_one_line, header_field
 from agent.intake.letter import begins, below, signed
-from agent.intake.marks import Kind, Opening, header_field
+from agent.intake.marks import Kind, Opening
 from agent.intake.openings import BARE_WHEN, Line, lines_of, sure_openings
+from agent.intake.signature import closed
 
-_ADDRESS = re.compile(r"[<(\[]?(?:mailto:)?(?P<address>[^\s<>()\[\],;:@]{1,80}@[^\s<>()\[\],;:@]{1,80})[>)\]]?")
+_ADDRESS = re.compile(
+    r"[<(\[]{0,2}(?:mailto:)?(?P<address>[^\s<>()\[\],;:@]{1,80}@[^\s<>()\[\],;:@]{1,80})(?:<mailto:[^<>\s]{1,160}>)?"
+    r"[>)\]]{0,2}"
+)
 _AUTHOR_AND_WHEN = re.compile(
     rf"(?P<author>.{{1,200}}?)(?P<gap>, ?| ?\(|[ \t]{{2,9}})(?P<when>{WHEN})"
     rf"(?:, [^\W\d_]{{1,20}} [^\W\d_]{{1,20}})?\)?$",
     re.IGNORECASE,
 )
-_WHEN_ON_TOP = re.compile(rf"(?P<when>{WHEN})[.:] ", re.IGNORECASE)
+_VIA = re.compile(r"\S (?:via|über|par le biais de) \S", re.IGNORECASE)
+_MOST_HEADER_LINES = 100
 _SAID = {Kind.MAIL, Kind.QUOTED, Kind.SPEECH, Kind.BARE_SPEECH}
+_TALK = {Kind.SPEECH, Kind.BARE_SPEECH, Kind.NOTE}
 
 
 class Part(NamedTuple):
-    """One message as written: its heading in fields, its words as a slice of the text."""
+    """One message as written: its heading in fields, its words as lines of the text."""
 
     kind: Kind
     body: str
@@ -29,26 +40,195 @@ class Part(NamedTuple):
     to: str | None = None
     when: str | None = None
     subject: str | None = None
+    depth: int = 0
+    """how deep its words are quoted"""
+    heading: str = ""
+    """the lines of the text that announce it"""
+
+
+class _Draft(NamedTuple):
+    """A part while the lines are dealt out: `lines` are those of its body."""
+
+    part: Part
+    lines: list[Line]
+    first: int = 0
+    """where its words start in the first line, where the heading shares that line"""
 
 
 def split(text: str) -> tuple[Part, ...]:
     """The parts in the order of the text; one plain part where no message announces itself."""
     lines = tuple(lines_of(text))
     starts = sure_openings(lines)
-    if not starts:
+    if not starts and not _quotes_a_letter(lines):
         return _alone(text)
-    borders = [*sorted(starts), len(lines)]
-    parts = [Part(Kind.PLAIN, text[: lines[borders[0]].start].strip())]
-    for first, last in pairwise(borders):
-        end = lines[last].start if last < len(lines) else len(text)
-        parts.append(_part(text, lines[first:last], starts[first], end))
+    parts, last = _filled(text, lines, starts)
     if not any(part.body for part in parts):
         return (Part(Kind.PLAIN, text.strip()),)
+    if last and parts[last].kind in _SAID:
+        parts[last : last + 1] = _without_remark(parts[last])
     if all(part.kind is Kind.NOTE for part in parts[1:]) and begins(parts[0].body):
         parts[:1] = _letter(parts[0].body)
-    if parts[-1].kind in _SAID:
-        parts[-1:] = _without_remark(parts[-1])
-    return tuple(part for part in parts if part.body or part.kind not in {Kind.PLAIN, Kind.CUT})
+    told = _without_bare_headings(parts)
+    if len(told) > 1 and told[0].kind is Kind.PLAIN and _replies(told[0].body, told[1].kind):
+        name = signed(told[0].body)
+        told[0] = told[0]._replace(kind=Kind.LETTER, author=name.author if name else None)
+    return tuple(told)
+
+
+def _without_bare_headings(parts: list[Part]) -> list[Part]:
+    """ "-----Original Message-----" above a header belongs to that header."""
+    told, above = list[Part](), ""
+    for part in parts:
+        heading = "\n".join(filter(None, (above, part.heading)))
+        if part.body or part.kind not in {Kind.PLAIN, Kind.CUT}:
+            told.append(part._replace(heading=heading))
+            heading = ""
+        above = heading
+    if above and told:
+        told[-1] = told[-1]._replace(heading=f"{told[-1].heading}\n{above}".strip())
+    return told
+
+
+def _replies(words: str, below: Kind) -> bool:
+    """What stands on top of "On … wrote:" is the reply to it; on top of a header only what is greeted or signed."""
+    return below is Kind.QUOTED or (below is Kind.MAIL and (begins(words) or signed(words) is not None))
+
+
+def _quotes_a_letter(lines: tuple[Line, ...]) -> bool:
+    """Whether words stand above or below marked lines that no heading explains."""
+    return {min(line.depth, 1) for line in lines if line.text} == {0, 1} and any(line.depth == 1 for line in lines)
+
+
+def _filled(text: str, lines: tuple[Line, ...], starts: dict[int, Opening]) -> tuple[list[Part], int]:
+    """Every line dealt out to a part; and which part the last words belong to."""
+    drafts, owners, n, last = [_Draft(Part(Kind.PLAIN, ""), [])], {0: 0}, 0, 0
+    ends = dict(pairwise((*starts, len(lines))))
+    while n < len(lines):
+        line, start = lines[n], starts.get(n)
+        if start is None and n + 1 in starts and _stands_above(lines, starts, n):
+            field = header_field(line.text)
+            start, n = starts[n + 1]._replace(when=field[1] if field else line.text.strip()), n + 1
+            above = lines[n - 1]
+        else:
+            above = lines[n]
+        if start is not None:
+            draft, taken = _opened(lines, n, start, ends[n])
+            draft = draft._replace(part=draft.part._replace(heading=_heading(text, above, draft, lines[n : n + taken])))
+            depth = draft.part.depth
+            owners = {d: owner for d, owner in owners.items() if d < depth} | {depth: len(drafts)}
+            drafts.append(draft)
+            last, n = len(drafts) - 1, n + max(taken, 1)
+            continue
+        if line.text:
+            last = _owner(line.depth, owners, drafts)
+        drafts[last].lines.append(line)
+        n += 1
+    return [_forwarded(draft.part._replace(body=_words(text, draft))) for draft in drafts], last
+
+
+def _forwarded(part: Part) -> Part:
+    """Words below "Forwarded by Ann" that have no header of their own are Ann's."""
+    return part._replace(kind=Kind.MAIL) if part.kind is Kind.CUT and part.author and part.body else part
+
+
+def _owner(depth: int, owners: dict[int, int], drafts: list[_Draft]) -> int:
+    """The part that a line of this depth belongs to; marked lines that nobody announced are somebody's, unnamed."""
+    if depth in owners:
+        return owners[depth]
+    nearest = owners[max((d for d in owners if d < depth), default=min(owners))]
+    if drafts[nearest].part.kind in _TALK:
+        return nearest
+    drafts.append(_Draft(Part(Kind.QUOTED, "", depth=depth), []))
+    owners[depth] = len(drafts) - 1
+    return owners[depth]
+
+
+def _stands_above(lines: tuple[Line, ...], starts: dict[int, Opening], n: int) -> bool:
+    """Whether the line is the moment of the mail whose header follows: "Fri 08:02" or "Sent: …" above "From: Ann"."""
+    start = starts[n + 1]
+    free = n == 0 or not lines[n - 1].text
+    moment = BARE_WHEN.match(lines[n].text) or (header_field(lines[n].text) or ("",))[0] == "sent"
+    return free and start.kind is Kind.MAIL and not start.when and bool(moment)
+
+
+def _opened(lines: tuple[Line, ...], n: int, start: Opening, end: int) -> tuple[_Draft, int]:
+    """The part that a heading opens, and how many lines the heading takes; the next one opens at `end`."""
+    fields, taken = {"when": start.when} if start.when else {}, start.lines
+    inline = start.body_at < len(lines[n].text)
+    author = start.author
+    if start.kind is Kind.MAIL and not (inline and start.body_at):
+        head, *same_line = fields_on_one_line(lines[n].text)
+        author = header_field(head)[1] if same_line and (header_field(head) or ("",))[0] == "from" else author
+        taken = 1 if author or start.body_at else 0
+        _read_header(tuple(Line(0, words, 0) for words in same_line), fields)
+        taken += _read_header(lines[n + taken : n + taken + _MOST_HEADER_LINES], fields)
+        inline = False
+    elif start.kind is Kind.CUT and not inline and not author:
+        taken += _read_header(lines[n + 1 : n + 1 + _MOST_HEADER_LINES], fields)
+    name, address = _person(author)
+    dated = _AUTHOR_AND_WHEN.match(name) if name and "when" not in fields else None
+    whole = dated and dated["author"].count("(") == dated["author"].count(")")
+    if dated and whole and (start.kind is not Kind.NOTE or dated["gap"].startswith(",")):
+        name, fields["when"] = dated["author"], dated["when"]
+    depth = lines[n].depth if inline else _depth_of_words(lines[n], lines[n + taken : min(end, n + taken + _MOST_HEADER_LINES)], start.kind)
+    part = Part(start.kind, "", name, address, **fields, depth=depth)
+    return _Draft(part, [lines[n]] if inline else [], start.body_at if inline else 0), 1 if inline else taken
+
+
+def _depth_of_words(heading: Line, below: tuple[Line, ...], kind: Kind) -> int:
+    """How deep the lines are quoted that a heading announces.
+
+    Those that follow it; below a header that starts with quoted lines, those that answer them.
+    """
+    depths = [line.depth for line in below if line.text] or [heading.depth]
+    if kind is Kind.QUOTED:
+        return max(depths[0], heading.depth)
+    return heading.depth if heading.depth in depths else depths[0]
+
+
+def _read_header(lines: tuple[Line, ...], fields: dict[str, str]) -> int:
+    """Fills the fields from the header lines that follow and returns how many lines they take."""
+    taken, name = 0, ""
+    for n, line in enumerate(lines):
+        field = header_field(line.text)
+        if field and field[0] != "from":
+            name, taken = "when" if field[0] == "sent" else field[0], n + 1
+            if name == "other":
+                continue
+            value = line.text.strip() if name == "to" else field[1]
+            fields[name] = f"{fields[name]}; {value}" if fields.get(name) else value
+        elif line.text and "when" not in fields and BARE_WHEN.match(line.text):
+            fields["when"], taken = line.text.strip(), n + 1
+        elif name == "to" and n == taken and line.text[:1].isspace() and line.text.strip():
+            fields["to"], taken = f"{fields['to']} {line.text.strip()}", n + 1  # a wrapped list of recipients
+        elif line.text:
+            break
+    return taken
+
+
+def _heading(text: str, above: Line, draft: _Draft, taken: tuple[Line, ...]) -> str:
+    """The heading as it stands in the text, `>` marks left out."""
+    if draft.lines:
+        first = draft.lines[0]
+        ahead = [] if above is first else [above.text]
+        return "\n".join([*ahead, text[first.offset : first.offset + draft.first]]).strip()
+    return "\n".join(line.text for line in dict.fromkeys((above, *taken))).strip() if taken else ""
+
+
+def _words(text: str, draft: _Draft) -> str:
+    """The lines as they stand in the text where they follow each other unmarked, else without their `>` marks."""
+    lines = draft.lines
+    if not lines:
+        return ""
+    together = all(a.end == b.start for a, b in zip(lines, lines[1:], strict=False))
+    if together and not any(line.depth for line in lines):
+        return text[lines[0].offset + draft.first : lines[-1].end].strip()
+    words = [lines[0].text[draft.first :]]
+    for before, line in zip(lines, lines[1:], strict=False):
+        words += [""] * (before.end != line.start and bool(words[-1]))  # somebody else's words stood between
+        kept = text[line.start : line.end].rstrip() if draft.part.kind in _TALK else line.text
+        words.append(kept)
+    return "\n".join(words).strip()
 
 
 def _alone(text: str) -> tuple[Part, ...]:
@@ -67,54 +247,21 @@ def _letter(words: str) -> tuple[Part, ...]:
 def _without_remark(part: Part) -> tuple[Part, ...]:
     """The message, and as a note what somebody else wrote below it."""
     at = below(part.body)
+    at = None if at is None else _past_the_signature(part.body, at)
     if at is None:
         return (part,)
     return part._replace(body=part.body[:at].rstrip()), Part(Kind.NOTE, part.body[at:].strip())
 
 
-def oldest_first(parts: tuple[Part, ...]) -> bool:
-    """Whether the text runs from the oldest message to the newest: by its dates, else mail falls and talk rises."""
-    dated = [when for part in parts if part.kind is not Kind.NOTE and (when := part.when or _on_top(part.body))]
-    trend = sum(later(a, b) for a, b in pairwise(dated))
-    return trend > 0 if trend else not any(part.kind in {Kind.MAIL, Kind.QUOTED} for part in parts)
-
-
-def _on_top(body: str) -> str | None:
-    match = _WHEN_ON_TOP.match(body)
-    return match["when"] if match and any(map(str.isdigit, match["when"])) else None
-
-
-def _part(text: str, lines: tuple[Line, ...], start: Opening, end: int) -> Part:
-    body_at, fields = lines[0].offset + start.body_at, {"when": start.when} if start.when else {}
-    if start.kind is Kind.MAIL:
-        inline = 0 < start.body_at < len(lines[0].text)
-        if not inline:
-            taken = 1 if start.author or start.body_at else 0
-            taken += _read_header(lines[taken:], fields)
-            body_at = lines[taken].start if taken < len(lines) else end
-    author, address = _person(start.author)
-    dated = _AUTHOR_AND_WHEN.match(author) if author and "when" not in fields else None
-    whole = dated and dated["author"].count("(") == dated["author"].count(")")
-    if dated and whole and (start.kind is not Kind.NOTE or dated["gap"].startswith(",")):
-        author, fields["when"] = dated["author"], dated["when"]
-    return Part(start.kind, text[body_at:end].strip(), author, address, **fields)
-
-
-def _read_header(lines: tuple[Line, ...], fields: dict[str, str]) -> int:
-    """Fills the fields from the header lines that follow and returns how many lines they take."""
-    taken = 0
-    for n, line in enumerate(lines):
-        field = header_field(line.text)
-        if field and field[0] != "from":
-            name = "when" if field[0] == "sent" else field[0]
-            value = line.text.strip() if name == "to" else field[1]
-            fields[name] = f"{fields[name]}; {value}" if fields.get(name) else value
-            taken = n + 1
-        elif line.text and "when" not in fields and BARE_WHEN.match(line.text):
-            fields["when"], taken = line.text.strip(), n + 1
-        elif line.text:
-            break
-    return taken
+def _past_the_signature(words: str, at: int) -> int | None:
+    """Where the remark starts once contact lines and legal text are passed over; None if nothing else follows."""
+    own = closed(words)
+    taken_off = {line.strip() for line in f"{own.signature or ''}\n{own.disclaimer or ''}".splitlines()}
+    for raw in words[at:].splitlines(keepends=True):
+        if raw.strip() and raw.strip() not in taken_off:
+            return at
+        at += len(raw)
+    return None
 
 
 def _person(author: str | None) -> tuple[str | None, str | None]:
@@ -122,5 +269,7 @@ def _person(author: str | None) -> tuple[str | None, str | None]:
     match = _ADDRESS.search(author or "")
     if not author or not match:
         return author, None
-    name = (author[: match.start()] + author[match.end() :]).strip(" \"'*,")
+    name = (author[: match.start()] + author[match.end() :]).replace("()", "").strip(" \"'*,<>")
+    if _VIA.search(name):  # the address is the list's, not the sender's
+        return name, None
     return name or None, match["address"]

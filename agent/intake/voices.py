@@ -26,7 +26,23 @@ TITLED_CSM = re.compile(
     r"(?P<before>[^\W\d_][\w'’-]{1,30}) \((?:[^()\n]{0,30} )?CSM\)|\bCSM (?P<after>[A-Z][\w'’-]{1,30})"
 )
 INTERNAL_CHANNEL = re.compile(
-    r"\A\W{0,3}#?\s?(?:int|internal|csm|cs|team|deal-desk|help)[-_\s]|internal only|nur intern",
+    r"\A\W{0,3}#?\s?(?:int|internal|csm|cs|team|deal-desk|help|kunden|kundenbetreuung|clientes|soporte|cuentas|clients|customers)[-_\s]|internal only|nur intern",
+    re.IGNORECASE,
+)
+GUEST = re.compile(r"[(\[](?:guest|external|extern[aeo]?|gast|invité|invitad[oa]|ospite)[)\]]", re.IGNORECASE)
+_PRIVATE = r"(?:internal|intern[eoa]?|interne|privat|private|privé)"
+_PRIVATE_AUTHOR = re.compile(rf"\b(?:{_PRIVATE}|note|notiz|nota)\b", re.IGNORECASE)
+_PRIVATE_WORDS = re.compile(rf"\W{{0,3}}{_PRIVATE}\b", re.IGNORECASE)
+_FORM = re.compile(
+    r"\W{0,3}(?:ticket|case|incident|request|ref|id|sr|issue|account|opened|owner|queue|plan|vorgang|anfrage|kunde|dossier"
+    r"|demande|caso|incidencia|melding|zaak|zgłoszenie|ärende|sag|sak|pyyntö|požadavek)\b[ :#|°º.-]{0,4}"
+    r"(?:n[°ºr]\.? ?)?[^\n]{0,3}\d|^(?:account|customer|client|kunde|kundin|cliente|klant|opened|status|priority|severity"
+    r"|subject|title|priorität|betreff|priorité|prioridad)\s?:",
+    re.IGNORECASE | re.MULTILINE,
+)
+CHANNEL = re.compile(r"\W{0,3}#[\w-]{2,60}")
+_CALL = re.compile(
+    r"\A.{0,80}\b(?:call|phone|transcript|telefonat|anruf|gespräch|appel|llamada|chiamata|telefonata|gesprek|meeting|minutes)\b",
     re.IGNORECASE,
 )
 DESK = re.compile(
@@ -64,7 +80,7 @@ TO_US_ALL = re.compile(
     r"|zusammen|alle|à tous|tous|equipo|todos|a tutti|tutti|allemaal|collega)(?!\w)",
     re.IGNORECASE,
 )
-_COMPANY_WORD = re.compile(r"[^\W\d_][\w&'’.-]*")
+COMPANY_WORD = re.compile(r"[^\W\d_][\w&'’.-]*")
 
 
 def names(words: str | None) -> frozenset[str]:
@@ -73,10 +89,13 @@ def names(words: str | None) -> frozenset[str]:
     return frozenset(_NAME.findall(person.lower())) - _TITLES - _DAYS
 
 
+_WORDS_OF_A_HEADING = 40
+
+
 def company(author: str | None) -> frozenset[str] | None:
     """The words of the company behind a name ("Ann Lee, CFO, Alder"); None where only a role or an aside stands."""
     for piece in reversed(_pieces(author)):
-        words = _COMPANY_WORD.findall(piece)
+        words = COMPANY_WORD.findall(piece)
         telling = frozenset(word.lower() for word in words) - _ROLES - _DAYS_AND_MONTHS
         if any(word[0].isupper() and word.lower() in telling for word in words):
             return telling
@@ -85,7 +104,7 @@ def company(author: str | None) -> frozenset[str] | None:
 
 def of_an_office(author: str | None) -> bool:
     """Whether nothing but an office or an aside stands behind the name ("Rita Voss, Finance", "Bo (to himself)")."""
-    words = [word.lower() for piece in _pieces(author) for word in _COMPANY_WORD.findall(piece)]
+    words = [word.lower() for piece in _pieces(author) for word in COMPANY_WORD.findall(piece)]
     return bool(words) and _ROLES.issuperset(words)
 
 
@@ -121,6 +140,35 @@ _BUYER = re.compile(
     r"|no podemos|perdemos|\bvostr[aoei]\b|non possiamo|perdiamo|\bjullie\b",
     re.IGNORECASE,
 )
+
+
+_TO_A_SUPPLIER = re.compile(
+    r"\b(?:your (?:\w{1,20} )?(?:support|system|software|product|platform|tool|service|update|release|company|people|invoices?"
+    r"|app|portal|engineers?|developers?)|you people|(?:ihr|eure?)(?:e|em|er|en)? (?:System|Software|Support|Update|Programm)"
+    r"|votre (?:équipe|support|outil|logiciel|système)|vuestr[oa]s? |sus? (?:sistema|soporte)|vostr[aoei]\b|jullie (?:systeem"
+    r"|support|software))",
+    re.IGNORECASE,
+)
+
+
+def to_a_supplier(words: str) -> bool:
+    """Whether they speak to the supplier of a product as "you"."""
+    return bool(_TO_A_SUPPLIER.search(words))
+
+
+def is_private(author: str | None, words: str) -> bool:
+    """Whether a line of a chat is marked as not for the others in it."""
+    return bool(_PRIVATE_AUTHOR.search(author or "") or _PRIVATE_WORDS.match(words))
+
+
+def of_a_call(words: str) -> bool:
+    """Whether they are the heading of a call or a meeting."""
+    return bool(_CALL.match(words)) and len(words.split()) <= _WORDS_OF_A_HEADING
+
+
+def is_a_form(words: str) -> bool:
+    """Whether they hold the fields that a ticket system prints above a ticket."""
+    return bool(_FORM.search(words))
 
 
 def leaning(words: str) -> int:

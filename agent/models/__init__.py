@@ -1,1 +1,1 @@
-"""One port to models that write, one to models that answer closed questions, and their adapters."""
+"""One port to models that write, two to models that only read, and their adapters."""

@@ -15,12 +15,16 @@ from agent.schema import Noun
 DEFAULT_OPENAI_MODEL = "openai/gpt-5.4-mini"
 OPENAI_URL = "https://api.openai.com/v1"
 KEY_VARIABLE = "OPENAI_API_KEY"
+SECOND_KEY_VARIABLE = "TRIAGE_SECOND_OPINION_API_KEY"
+SECOND_URL_VARIABLE = "TRIAGE_SECOND_OPINION_BASE_URL"
+DECISION_FORMS = ("decisions", "systemone")
 
 
 class ModelKind(StrEnum):
     """How a model is run: behind an endpoint, the built-in one, or the user's own file in this process."""
 
     HOSTED = "hosted"
+    DECISIONS = "decisions"  # behind an endpoint too: typed questions in, probabilities out
     BUILTIN = "builtin"
     GGUF = "gguf"
 
@@ -34,6 +38,7 @@ class ModelChoice(Noun):
     base_url: str | None = None
     path: Path | None = Field(default=None, description="the user's own GGUF file")
     api_key: str | None = Field(default=None, repr=False, exclude=True)
+    key_variable: str = KEY_VARIABLE
     remote: bool = Field(default=False, description="true if the text leaves this machine")
 
     @property
@@ -72,6 +77,37 @@ def choose(  # noqa: PLR0913 - what is named, and what the machine offers
     return _hosted(asked, url, key, why, will_ask=will_ask)
 
 
+def choose_second(name: str, *, base_url: str | None, environ: Mapping[str, str], will_ask: bool = True) -> ModelChoice:
+    """The decision model that gives a second opinion. Only OpenAI's own endpoint is ever sent OpenAI's key.
+
+    Raises ModelNotConfigured naming what is missing, ConfigurationError for another kind of model or a broken URL.
+    """
+    if not _is_decision_model(name):
+        ways = "decisions/openai/NAME, decisions/NAME or systemone/NAME"
+        raise ConfigurationError(f"--second-opinion: '{name}' is no decision model; write {ways}")
+    own = OPENAI_URL if name.startswith("decisions/openai/") else None
+    url = base_url or environ.get(SECOND_URL_VARIABLE) or own
+    if url is None:
+        raise ModelNotConfigured(
+            f"'{name}' needs the URL of a server that answers it: --second-opinion-base-url or {SECOND_URL_VARIABLE}"
+        )
+    _check_url(url)
+    key, variable = environ.get(SECOND_KEY_VARIABLE) or None, SECOND_KEY_VARIABLE
+    if is_openai(url) and not key:
+        key, variable = environ.get(KEY_VARIABLE) or None, KEY_VARIABLE
+    if will_ask and is_openai(url) and not key:
+        raise ModelNotConfigured(f"'{name}' needs an API key in {KEY_VARIABLE} or {SECOND_KEY_VARIABLE}")
+    return ModelChoice(
+        kind=ModelKind.DECISIONS,
+        reference=name,
+        base_url=url,
+        api_key=key,
+        key_variable=variable,
+        remote=not is_loopback(url),
+        why="named by --second-opinion" if base_url else "named by --second-opinion, the environment or the settings",
+    )
+
+
 def is_openai(url: str) -> bool:
     """True for OpenAI's own endpoints, false for every other server that speaks its protocol."""
     host = urlsplit(url).hostname or ""
@@ -107,12 +143,23 @@ def _builtin(why: str, local_installed: Callable[[], bool]) -> ModelChoice:
 
 
 def _hosted(name: str, url: str, key: str | None, why: str, *, will_ask: bool = True) -> ModelChoice:
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
-        raise ConfigurationError(f"'{url}' is not a base URL; it looks like http://localhost:11434/v1")
-    if is_openai(url) and not name.startswith("openai/"):
-        raise ModelNotConfigured(f"'{name}' needs --base-url, or write 'openai/{name}' for OpenAI's own")
+    _check_url(url)
+    kind = ModelKind.DECISIONS if _is_decision_model(name) else ModelKind.HOSTED
+    own = "decisions/openai/" if kind is ModelKind.DECISIONS else "openai/"
+    if is_openai(url) and not name.startswith(own):
+        raise ModelNotConfigured(
+            f"'{name}' needs --base-url, or write '{own}{name.removeprefix('decisions/')}' for OpenAI's own"
+        )
     if will_ask and is_openai(url) and not key:
         raise ModelNotConfigured(f"'{name}' needs an API key in {KEY_VARIABLE}")
-    return ModelChoice(
-        kind=ModelKind.HOSTED, reference=name, base_url=url, api_key=key, remote=not is_loopback(url), why=why
-    )
+    return ModelChoice(kind=kind, reference=name, base_url=url, api_key=key, remote=not is_loopback(url), why=why)
+
+
+def _is_decision_model(name: str) -> bool:
+    form, _, model = name.partition("/")
+    return form in DECISION_FORMS and bool(model)
+
+
+def _check_url(url: str) -> None:
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        raise ConfigurationError(f"'{url}' is not a base URL; it looks like http://localhost:11434/v1")

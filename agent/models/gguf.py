@@ -13,8 +13,8 @@ from typing import Any
 import httpx2
 
 from agent.errors import ConfigurationError, ModelInvalid, ModelNotConfigured, ModelUnusable
-from agent.models import questions as closed
-from agent.models.port import ClosedAnswer, ClosedAnswers, ClosedQuestion, Deadline
+from agent.models import probing
+from agent.models.states import StateServer
 from agent.models.weights import INSTALL
 from agent.schema import CallRecord
 
@@ -77,6 +77,22 @@ def _add(chunk: Json, answer: Json) -> None:
 
 def load(path: Path, *, context_tokens: int = 8192) -> LlamaServer:
     """Load a GGUF file for one call at a time. Raises ConfigurationError if it is no model that can be loaded."""
+    # The bindings always listen on a loopback port. With a key nobody has, no other user of the machine can ask there.
+    server = LlamaServer(_native(path, context_tokens, secrets.token_urlsafe(32)), context_tokens)
+    server.completion({"prompt": "", "n_predict": 0})  # answered once it runs; let go of before that, it never ends
+    return server
+
+
+def load_states(path: Path) -> StateServer:
+    """Load a GGUF file to read its states. Raises ConfigurationError as `load` does."""
+    key = secrets.token_urlsafe(32)
+    native = _native(path, probing.PASS_TOKENS, key, states=True)
+    server = StateServer(native.listening_address, key, keep=native)
+    server.states([0], None)  # as above
+    return server
+
+
+def _native(path: Path, context_tokens: int, key: str, *, states: bool = False) -> Any:  # noqa: ANN401 - no types
     try:
         with path.open("rb") as file:
             if file.read(4) != b"GGUF":
@@ -89,25 +105,28 @@ def load(path: Path, *, context_tokens: int = 8192) -> LlamaServer:
         import xllamacpp  # noqa: PLC0415 - an extra, and only after the line above
     except ImportError as error:
         raise ModelNotConfigured(f"local models need llama.cpp: {INSTALL}") from error
+    parameters = _parameters(xllamacpp.CommonParams(), path, context_tokens, key)
+    if states:
+        parameters.embedding = True
+        parameters.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_NONE
+        parameters.n_batch = parameters.n_ubatch = context_tokens  # a state is told only for what is read in one go
     try:
-        return LlamaServer(
-            xllamacpp.Server(_parameters(xllamacpp.CommonParams(), path, context_tokens)), context_tokens
-        )
+        return xllamacpp.Server(parameters)
     except RuntimeError as error:
         raise ConfigurationError(f"{path} cannot be loaded: it is damaged, or too large for this machine") from error
 
 
-def _parameters(parameters: Any, path: Path, context_tokens: int) -> Any:  # noqa: ANN401 - the bindings carry no types
+def _parameters(parameters: Any, path: Path, context_tokens: int, key: str) -> Any:  # noqa: ANN401 - no types
     parameters.model.path = str(path)
     parameters.n_ctx, parameters.n_parallel = context_tokens, 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = cores
     parameters.verbosity = -1
     parameters.fit_params = False
+    parameters.warmup = False  # else an empty pass over all weights, as long as a question, before the first one
     parameters.cache_ram_mib = 0  # else up to 8 GB of old prompts
     parameters.no_extra_bufts = True  # else a second, repacked copy of the weights
-    # The bindings always listen on a loopback port. With a key nobody has, no other user of the machine can ask there.
-    parameters.api_keys = [secrets.token_urlsafe(32)]
+    parameters.api_keys = [key]
     parameters.endpoint_slots = parameters.endpoint_props = parameters.ui = False
     return parameters
 
@@ -122,6 +141,11 @@ def http_client(server: LlamaServer) -> httpx2.Client:
     return httpx2.Client(transport=_InProcess(server))
 
 
+def _without_control(text: str) -> str:
+    """The text with control tokens such as <|im_end|> broken up by a space: llama.cpp would obey them anywhere."""
+    return text.replace("<|", "< |")
+
+
 class _InProcess(httpx2.BaseTransport):
     def __init__(self, server: LlamaServer) -> None:
         self._server = server
@@ -129,70 +153,9 @@ class _InProcess(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         body = json.loads(request.read())
         for message in body.get("messages", ()):
-            message["content"] = closed.without_control(message["content"])
+            message["content"] = _without_control(message["content"])
         # Thinking aloud before the answer takes minutes on a CPU; templates without the switch ignore it.
         body["chat_template_kwargs"] = {"enable_thinking": False}
         answer = self._server.chat(body, request.extensions.get("timeout", {}).get("read"))
         status = int(answer["error"].get("code") or 500) if "error" in answer else 200
         return httpx2.Response(status, json=answer)
-
-
-class GgufQuestions:
-    """The built-in model: it does not write, it says how sure it is of each answer."""
-
-    def __init__(self, server: LlamaServer, reference: str) -> None:
-        self._server, self.reference = server, reference
-
-    @property
-    def context_characters(self) -> int:
-        """How much text fits beside the longest question, in characters."""
-        return thread_characters(self._server.context_tokens, reserved_tokens=_QUESTION_TOKENS)
-
-    def ask(
-        self, text: str, questions: Sequence[ClosedQuestion], *, input_digest: str, deadline: Deadline
-    ) -> ClosedAnswers:
-        """The share of each option in the next token. The text is read once, every question adds only itself."""
-        del input_digest  # the key of recordings; nothing here depends on it
-        started, opening = time.monotonic(), closed.opening(text)
-        usages = [
-            self._run({"prompt": opening[:end], "n_predict": 0}, deadline)["usage"]
-            for end in range(_PIECE_CHARACTERS, len(opening), _PIECE_CHARACTERS)
-        ]
-        answers = []
-        for question in questions:
-            body = {"prompt": opening + closed.closing(question), "n_predict": 1, "n_probs": _LISTED_TOKENS}
-            answer = self._run(body, deadline)
-            usages.append(answer["usage"])
-            answers.append(self._read(question, answer))
-        call = CallRecord(
-            purpose="read",
-            model=self.reference,
-            prompt=closed.reference(questions),
-            input_tokens=sum(usage["prompt_tokens"] for usage in usages),
-            cached_tokens=sum(usage["prompt_tokens_details"]["cached_tokens"] for usage in usages),
-            output_tokens=sum(usage["completion_tokens"] for usage in usages),
-            cost_usd=0.0,
-            seconds=time.monotonic() - started,
-        )
-        return ClosedAnswers(answers=tuple(answers), call=call)
-
-    def _run(self, body: Json, deadline: Deadline) -> Json:
-        deadline.remaining()
-        answer = self._server.completion({**body, "temperature": 0, "cache_prompt": True})
-        if (error := answer.get("error")) is None:
-            return answer
-        if error.get("type") == _TOO_LONG:
-            raise ModelUnusable(
-                f"the text is {error['n_prompt_tokens']:,} tokens long and '{self.reference}' reads "
-                f"{error['n_ctx']:,}; shorten it or use a larger model"
-            )
-        raise ModelUnusable(f"'{self.reference}' failed: {error.get('message')}")
-
-    def _read(self, question: ClosedQuestion, answer: Json) -> ClosedAnswer:
-        listed = answer["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
-        # A token may be listed in several spellings; the most likely one counts.
-        logprobs = {entry["token"]: entry["logprob"] for entry in reversed(listed)}
-        read = closed.read(question, logprobs)
-        if read is None:
-            raise ModelInvalid(f"'{self.reference}' gives none of the answers to '{question.text}'")
-        return read

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import httpx2
 import instructor
@@ -35,8 +35,8 @@ from agent.errors import (
     ModelUnavailable,
     TriageError,
 )
-from agent.models import statuses
-from agent.models.choose import OPENAI_URL, is_openai
+from agent.models import logprobs, statuses
+from agent.models.choose import KEY_VARIABLE, OPENAI_URL, is_openai
 from agent.models.port import Completion, Deadline, Request
 from agent.models.prices import cost_usd
 from agent.models.wire import CONTEXT_CHARACTERS, response_schema
@@ -51,7 +51,8 @@ _LONGEST_PAUSE_SECONDS = 60.0
 _CALL_SECONDS = 120.0
 _CALL_SECONDS_ON_THIS_MACHINE = 600.0  # a large model on a CPU is slow, not broken
 _THINKING_TOKENS = 8_000  # what a reasoning model thinks counts against the same limit as what it answers
-_OPTIONAL = ("temperature", "max_tokens", "max_completion_tokens")
+_ALTERNATIVES: dict[str, Any] = {"logprobs": True, "top_logprobs": 5}
+_OPTIONAL = ("temperature", "max_tokens", "max_completion_tokens", *_ALTERNATIVES)
 
 # What becomes of the client's errors that carry no HTTP status; `statuses` tells those that do apart.
 _KIND: dict[type[openai.OpenAIError], type[TriageError]] = {
@@ -81,11 +82,12 @@ class HostedModel:
         http_client: httpx2.Client | None = None,
         context_characters: int = CONTEXT_CHARACTERS,
         remote: bool = True,
+        key_variable: str = KEY_VARIABLE,
     ) -> None:
         self.reference, self.remote, self.context_characters = reference, remote, context_characters
         self.base_url = base_url or OPENAI_URL
         self.is_openai = is_openai(self.base_url)
-        self.api_key = api_key
+        self.api_key, self.key_variable = api_key, key_variable
         self.client = openai.OpenAI(
             base_url=self.base_url, api_key=api_key or "none", max_retries=0, http_client=http_client
         )
@@ -104,12 +106,37 @@ class HostedModel:
                 messages=[message.model_dump() for message in request.messages],
                 temperature=request.temperature,
                 **self._named_and_limited(request.max_tokens),
+                **(_ALTERNATIVES if request.weighed else {}),
             )
         except InstructorRetryException as error:
-            raise _cause(error, self) from error
+            failure = _cause(error, self)
+            failure.call = call.record(request, time.monotonic() - started, error=str(failure))
+            raise failure from error
         # instructor answers in a subclass of its own, with the raw response inside.
         output = response_type.model_validate(answer.model_dump())
-        return Completion(output=output, call=call.record(request, time.monotonic() - started))
+        weights = logprobs.weights(call.tokens, request.weighed) if request.weighed else {}
+        return Completion(output=output, call=call.record(request, time.monotonic() - started), weights=weights)
+
+    def post(self, path: str, body: dict[str, Any], deadline: Deadline) -> "Posted":
+        """The JSON that answers a request which is no chat; the client itself tries again what may work later.
+
+        Raises the ModelRejected, ModelUnusable and ModelUnavailable families.
+        """
+        remaining = deadline.remaining()
+        seconds = self.call_seconds if remaining is None else min(self.call_seconds, remaining)
+        # The client's own timeout comes after ours: it would send the text again to a server that hangs.
+        client = self.client.with_options(max_retries=_TRIES - 1, timeout=2 * seconds)
+        try:
+            answer = _within(seconds, lambda: client.post(path, body=body, cast_to=httpx2.Response))
+            attempts = 1 + int(answer.request.headers.get("x-stainless-retry-count", 0))
+            return Posted(answer.json(), attempts)
+        except openai.OpenAIError as error:
+            raise _translated(error, self) from error
+        except ValueError as error:
+            raise ModelInvalid(f"{self.base_url} answered with broken JSON") from error
+        except TimeoutError as error:
+            deadline.remaining()  # raises if it was the run's own end
+            raise ModelUnavailable(f"{self.base_url} was not done within {seconds:.0f} s") from error
 
     def _named_and_limited(self, max_tokens: int) -> dict[str, Any]:
         if self.is_openai:
@@ -118,12 +145,20 @@ class HostedModel:
         return {"model": self.reference, "max_tokens": max_tokens}
 
 
+class Posted(NamedTuple):
+    """An answer as it came, and how many requests it took."""
+
+    payload: Any
+    attempts: int
+
+
 class _Call:
     """One call in progress: what instructor sends goes out through here, and what it takes is counted."""
 
     def __init__(self, model: HostedModel, response_type: type[BaseModel], deadline: Deadline) -> None:
         self._model, self._deadline = model, deadline
         self._attempts = 0
+        self.tokens: tuple[logprobs.Token, ...] = ()  # of the last answer, where the provider tells them
         self._usages: list[tuple[int, int, int] | None] = []
         schema = response_schema(response_type, limits=not model.remote)
         described = {"name": response_type.__name__, "strict": True, "schema": schema}
@@ -141,6 +176,7 @@ class _Call:
         )
         completion = policy(self._once, {**arguments, "response_format": self._format})
         self._usages.append(_usage(completion))
+        self.tokens = _tokens(completion)
         return _answered(completion, self._model)
 
     def _once(self, arguments: dict[str, Any]) -> object:
@@ -159,7 +195,7 @@ class _Call:
         except TimeoutError as error:
             self._deadline.remaining()  # raises if it was the run's own end
             raise ModelUnavailable(f"{model.base_url} was not done within {seconds:.0f} s") from error
-        model.unsupported.add(turned_down)
+        model.unsupported |= set(_ALTERNATIVES) if turned_down in _ALTERNATIVES else {turned_down}
         return self._once(arguments)
 
     def _pause(self, state: tenacity.RetryCallState) -> float:
@@ -178,17 +214,18 @@ class _Call:
             raise ModelUnavailable(f"{failure}; it asks to wait {seconds:.0f} s")
         return seconds
 
-    def record(self, request: Request, seconds: float) -> CallRecord:
-        """What the whole call took. Tokens are None as soon as one answer came without a count."""
+    def record(self, request: Request, seconds: float, *, error: str | None = None) -> CallRecord:
+        """What the whole call took, answered or not. Tokens are None as soon as one answer came without a count."""
         model, counted = self._model, [usage for usage in self._usages if usage is not None]
         read = cached = written = None
-        if len(counted) == len(self._usages):
+        if counted and len(counted) == len(self._usages):
             read, cached, written = (sum(column) for column in zip(*counted, strict=True))
         priced = cost_usd(model.reference, read, cached, written) if model.is_openai else None
         return CallRecord(
             purpose=request.purpose,
             model=model.reference,
             prompt=request.prompt,
+            error=error,
             attempts=self._attempts,
             input_tokens=read,
             cached_tokens=cached,
@@ -238,6 +275,16 @@ def _usage(completion: object) -> tuple[int, int, int] | None:
     return usage.prompt_tokens, cached or 0, usage.completion_tokens
 
 
+def _tokens(completion: object) -> tuple[logprobs.Token, ...]:
+    """The tokens of the answer with what else each might have been; none where the server does not tell."""
+    choices = completion.choices if isinstance(completion, ChatCompletion) else None
+    told = choices[0].logprobs if choices else None
+    return tuple(
+        logprobs.Token(token.token, {other.token: other.logprob for other in (*(token.top_logprobs or ()), token)})
+        for token in (told.content if told and told.content else ())
+    )
+
+
 def _re_ask_once() -> tenacity.Retrying:
     """The model sees what was wrong with its answer, and answers once more."""
     return tenacity.Retrying(
@@ -259,9 +306,10 @@ def _cause(error: InstructorRetryException, model: HostedModel) -> TriageError:
 
 def _turned_down(error: openai.OpenAIError, sent: dict[str, Any]) -> str | None:
     """The optional parameter that this model does not take, if that is what the server objects to."""
-    if not isinstance(error, openai.BadRequestError):
+    if not isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError):
         return None
-    if not re.search(r"unsupported|not support", f"{error.code} {error.message}", re.IGNORECASE):
+    # Whatever a server says against log-probabilities: they are a bonus, and no reason to fail.
+    if not re.search(r"unsupported|not support|logprobs", f"{error.code} {error.message}", re.IGNORECASE):
         return None
     named = (error.param, *re.findall(r"\w+", error.message))
     return next((name for name in _OPTIONAL if name in sent and name in named), None)
@@ -276,6 +324,7 @@ def _translated(error: openai.OpenAIError, model: HostedModel) -> TriageError:
             endpoint=model.base_url,
             model=model.reference,
             has_key=model.api_key is not None,
+            key_variable=model.key_variable,
         )
         return statuses.error(refusal)
     kind = next(_KIND[cls] for cls in type(error).__mro__ if cls in _KIND)

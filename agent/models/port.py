@@ -1,20 +1,25 @@
 """What the house asks of a model.
 
 `Model` writes: a request and a response type go in, a validated value and a record of the call come out.
-`QuestionModel` does not write: a text and closed questions go in, a probability per option comes out.
+`ProbeModel` does not write: a text and probes go in, what each probe reads in its states comes out.
+`DecisionModel` does not write either: it is asked typed questions whose options carry their definitions.
 Adapters raise `agent.errors` and nothing else; a failed call is never turned into a default answer.
 """
 
+import math
 import time
 from collections.abc import Sequence
-from typing import Generic, Literal, Protocol, TypeVar
+from enum import StrEnum
+from typing import Annotated, Generic, Literal, Protocol, Self, TypeVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from agent.errors import DeadlineExceeded
 from agent.schema import CallRecord, Noun
 
 T = TypeVar("T", bound=BaseModel)
+
+_TOLERANCE = 1e-6
 
 
 class Deadline:
@@ -56,13 +61,19 @@ class Request(Noun):
     messages: tuple[ChatMessage, ...]
     temperature: float = 0.0
     max_tokens: int = 2000
+    weighed: str | None = Field(default=None, description="a key of one-digit answers whose alternatives are wanted")
 
 
 class Completion(BaseModel, Generic[T]):
-    """A validated answer and what happened during the call."""
+    """A validated answer and what happened during the call.
+
+    `weights` holds what else the model might have said for the request's `weighed` key: by the name of the object that
+    carries the key, the share of each digit. It is empty where the provider does not tell.
+    """
 
     output: T
     call: CallRecord
+    weights: dict[str, dict[str, float]] = {}
 
 
 class Model(Protocol):
@@ -84,29 +95,38 @@ class Model(Protocol):
         """Answer in `response_type`. Raises the ModelRejected, ModelUnusable and ModelUnavailable families."""
 
 
-class ClosedQuestion(Noun):
-    """A question with its options; each option is the exact word that answers it, such as ('Yes', 'No')."""
+class Probe(Noun):
+    """A direction among a model's inner states: how far a state points there, plus `bias`, is what the probe reads."""
 
     name: str
-    text: str
-    options: tuple[str, ...] = ("Yes", "No")
+    direction: tuple[float, ...]
+    bias: float
 
 
-class ClosedAnswer(Noun):
-    """A probability per option, in the question's order, summing to one."""
+class PassageReading(Noun):
+    """What every probe read in one passage, by name: the mean over the passage's tokens."""
 
-    name: str
-    probabilities: tuple[float, ...]
+    passage: int = Field(ge=0, description="its place among the passages")
+    tokens: int = Field(ge=1)
+    values: dict[str, float]
 
 
-class ClosedAnswers(Noun):
-    """All answers about one text, and what happened during the call."""
+class ProbeReadings(Noun):
+    """The readings of a text, passage by passage, and what happened during the call."""
 
-    answers: tuple[ClosedAnswer, ...]
+    passages: tuple[PassageReading, ...] = Field(min_length=1)
     call: CallRecord
 
+    def whole(self) -> dict[str, float]:
+        """What every probe reads in the whole text: the mean over all its tokens."""
+        tokens = sum(reading.tokens for reading in self.passages)
+        return {
+            name: sum(reading.values[name] * reading.tokens for reading in self.passages) / tokens
+            for name in self.passages[0].values
+        }
 
-class QuestionModel(Protocol):
+
+class ProbeModel(Protocol):
     """A model that reads and does not write."""
 
     @property
@@ -115,9 +135,89 @@ class QuestionModel(Protocol):
 
     @property
     def context_characters(self) -> int:
+        """How much text is read in one call, in characters."""
+
+    def probe(
+        self, passages: Sequence[str], probes: Sequence[Probe], *, input_digest: str, deadline: Deadline
+    ) -> ProbeReadings:
+        """Read the joined passages once. Raises the ModelUnusable and ModelUnavailable families."""
+
+
+class QuestionKind(StrEnum):
+    """How a decision model is asked: an ordered scale, one of several, or whether a statement is true."""
+
+    SCORE = "score"
+    CHOICE = "choice"
+    PREDICATE = "predicate"
+
+
+class Option(Noun):
+    """One thing a decision model may answer, and what it means."""
+
+    value: str
+    meaning: str
+
+
+class TypedQuestion(Noun):
+    """A question with its options, lowest first on a scale. A predicate has none: it is answered (true, false)."""
+
+    kind: QuestionKind
+    name: str
+    instructions: str
+    options: tuple[Option, ...] = ()
+
+    @property
+    def outcomes(self) -> int:
+        """How many probabilities answer it."""
+        return len(self.options) or 2
+
+
+class DecisionRequest(Noun):
+    """One call to a decision model: all questions about one text, and the references under which it is recorded."""
+
+    purpose: Literal["decide", "second_opinion"]
+    prompt: str = Field(description="name@version#digest of the questions")
+    policy: str = Field(description="name@version#digest of the policy")
+    input_digest: str = Field(description="sha256 of the input text and the CSM's context")
+    text: str = Field(description="everything of the customer's that is sent")
+    questions: tuple[TypedQuestion, ...]
+
+
+class TypedAnswer(Noun):
+    """A probability per option, in the question's order, summing to one; none where the question was not answered."""
+
+    name: str
+    probabilities: tuple[Annotated[float, Field(ge=0, le=1)], ...] = ()
+    unanswered: str | None = Field(default=None, description="why: 'declined' or 'left out'")
+
+    @model_validator(mode="after")
+    def _answered_or_not(self) -> Self:
+        if self.unanswered is None and abs(math.fsum(self.probabilities) - 1) > _TOLERANCE:
+            raise ValueError(f"the probabilities for '{self.name}' do not sum to 1")
+        return self
+
+
+class TypedAnswers(Noun):
+    """All answers about one text, in the order of the questions, and what happened during the call."""
+
+    answers: tuple[TypedAnswer, ...]
+    call: CallRecord
+
+
+class DecisionModel(Protocol):
+    """A model that answers typed questions with probabilities."""
+
+    @property
+    def reference(self) -> str:
+        """The model's name as reports show it, such as 'decisions/openai/gpt-6-luna'."""
+
+    @property
+    def remote(self) -> bool:
+        """True if the text leaves this machine."""
+
+    @property
+    def context_characters(self) -> int:
         """How much thread text fits into one call, in characters."""
 
-    def ask(
-        self, text: str, questions: Sequence[ClosedQuestion], *, input_digest: str, deadline: Deadline
-    ) -> ClosedAnswers:
-        """Answer every question about the text. Raises the ModelUnusable and ModelUnavailable families."""
+    def decide(self, request: DecisionRequest, deadline: Deadline) -> TypedAnswers:
+        """Answer every question, or say which were not. Raises the families of model errors."""

@@ -16,3 +16,13 @@ def cost_usd(
         return float(calc_price(usage, model_ref=model.removeprefix("openai/"), provider_id="openai").total_price)
     except LookupError:
         return None
+
+
+# USD per million tokens read, as OpenAI lists them for its Decisions API (October 2026); nothing else is charged there.
+_DECISIONS = {"gpt-6-luna": 0.10}
+
+
+def decision_cost_usd(model: str, input_tokens: int | None) -> float | None:
+    """Cost of one call to OpenAI's Decisions API in US dollars; None for a model whose price is not known."""
+    price = _DECISIONS.get(model)
+    return None if price is None or input_tokens is None else price * input_tokens / 1e6

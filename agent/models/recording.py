@@ -5,7 +5,7 @@ One call is one JSON file, whose name means nothing:
     {
       "format": 1,
       "source": "live",                      "authored" if a person wrote the answer
-      "purpose": "extract",                  "extract", "draft" or "questions"
+      "purpose": "extract",                  "extract", "draft", "probes", "decide" or "second_opinion"
       "input_digest": "9f2c...",             what the call was about; `triage preview` prints it
       "sequence": 1,                         the n-th call of this purpose about this input in one run
       "model": "openai/gpt-5.4-mini",
@@ -14,13 +14,17 @@ One call is one JSON file, whose name means nothing:
       "policy": "...@1.0.0#...",
       "request": {"messages": [...], ...},   what was sent; never a key
       "response": {...},                     the answer, in the response's schema
+      "weights": null,                       shares of other scores, where the provider tells them
       "error": null,                         why there is no response, where the call failed
       "usage": {"attempts": 1, "seconds": 2.1, "input_tokens": 900, ...}
     }
 
 A file written by hand needs `format`, `source`, `purpose`, `input_digest` and `response`. A call is answered by the
 file with its input digest, purpose and sequence. Where prompt, schema or policy have changed since, the answer is
-marked stale. The response to closed questions is {"answers": [{"name": "blocked", "probabilities": [0.9, 0.1]}]}.
+marked stale. The response of the built-in model is what its probes read, passage by passage; by hand one passage is
+enough: {"passages": [{"passage": 0, "tokens": 1, "values": {"customer_impact": 4.2, ...}}]}. That of a decision model is
+{"answers": [{"name": "customer_impact", "probabilities": [0.1, ...]}]}; a question it did not answer carries
+"unanswered": "declined" instead.
 """
 
 import hashlib
@@ -36,16 +40,20 @@ from typing import Any, Literal, Self, TypeVar
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from agent.errors import ConfigurationError, ModelInvalid, ReplayError, TriageError
-from agent.models import questions as closed
+from agent.models import probing
 from agent.models.port import (
-    ClosedAnswer,
-    ClosedAnswers,
-    ClosedQuestion,
     Completion,
     Deadline,
+    DecisionModel,
+    DecisionRequest,
     Model,
-    QuestionModel,
+    PassageReading,
+    Probe,
+    ProbeModel,
+    ProbeReadings,
     Request,
+    TypedAnswer,
+    TypedAnswers,
 )
 from agent.schema import AnswerSource, CallRecord, Noun
 
@@ -69,7 +77,7 @@ class Recording(Noun):
 
     format: Literal[1]
     source: Literal["live", "authored"]
-    purpose: Literal["extract", "draft", "questions"]
+    purpose: Literal["extract", "draft", "probes", "decide", "second_opinion"]
     input_digest: str
     sequence: int = Field(default=1, ge=1)
     model: str | None = None
@@ -78,6 +86,7 @@ class Recording(Noun):
     policy: str | None = None
     request: dict[str, Any] | None = None
     response: dict[str, Any] | None = None
+    weights: dict[str, dict[str, float]] | None = None
     error: str | None = Field(default=None, description="why there is no response")
     usage: Usage = Usage()
 
@@ -96,13 +105,14 @@ class Recording(Noun):
         return any(getattr(self, name) not in (None, value) for name, value in now.items())
 
     def call(self, purpose: str, *, prompt: str, stale: bool, seconds: float) -> CallRecord:
-        """The record of a call answered from here: the recorded tokens and cost, the time of the replay."""
+        """The record of a call from here, answered or failed: the recorded tokens and cost, the time of the replay."""
         return CallRecord(
             purpose=purpose,
             model=self.model or "replay",
             source=AnswerSource.AUTHORED if self.source == "authored" else AnswerSource.REPLAYED,
             prompt=self.prompt or prompt,
             stale=stale,
+            error=self.error,
             **self.usage.model_dump(exclude={"seconds"}),
             seconds=seconds,
         )
@@ -125,8 +135,8 @@ class _Tape:
         self._calls: Counter[tuple[str, str]] = Counter()
 
     def failed(self, request: Request, model: Model, error: TriageError, schema: str) -> None:
-        """Keep a call that came to nothing: what was sent, and why there is no answer."""
-        call = CallRecord(purpose=request.purpose, model=model.reference, prompt=request.prompt)
+        """Keep a call that came to nothing: what was sent, what it took, and why there is no answer."""
+        call = error.call or CallRecord(purpose=request.purpose, model=model.reference, prompt=request.prompt)
         self.write(call, **_about(request, schema), error=str(error))
 
     def write(self, call: CallRecord, **recording: Any) -> None:  # noqa: ANN401 - checked by Recording
@@ -183,33 +193,60 @@ class Recorder:
             self._tape.failed(request, self._model, error, schema)
             raise
         response = completion.output.model_dump(mode="json")
-        self._tape.write(completion.call, **_about(request, schema), response=response)
+        weights = completion.weights or None
+        self._tape.write(completion.call, **_about(request, schema), response=response, weights=weights)
         return completion
 
 
-class QuestionRecorder:
-    """A model for closed questions whose every answered call is kept."""
+class ProbeRecorder:
+    """A model whose states are read; every answered call is kept, as readings and never as states."""
 
-    def __init__(self, model: QuestionModel, directory: Path) -> None:
+    def __init__(self, model: ProbeModel, directory: Path) -> None:
         self._model, self._tape = model, _Tape(directory)
         self.reference, self.context_characters = model.reference, model.context_characters
 
-    def ask(
-        self, text: str, questions: Sequence[ClosedQuestion], *, input_digest: str, deadline: Deadline
-    ) -> ClosedAnswers:
-        answers = self._model.ask(text, questions, input_digest=input_digest, deadline=deadline)
+    def probe(
+        self, passages: Sequence[str], probes: Sequence[Probe], *, input_digest: str, deadline: Deadline
+    ) -> ProbeReadings:
+        read = self._model.probe(passages, probes, input_digest=input_digest, deadline=deadline)
         self._tape.write(
-            answers.call,
-            purpose="questions",
+            read.call,
+            purpose="probes",
             input_digest=input_digest,
-            request={"text": text, "questions": [q.model_dump(mode="json") for q in questions]},
-            response={"answers": [a.model_dump(mode="json") for a in answers.answers]},
+            request={"passages": list(passages)},
+            response=read.model_dump(mode="json", include={"passages"}),
         )
+        return read
+
+
+class DecisionRecorder:
+    """A decision model whose every call is kept, the failed ones with their error."""
+
+    def __init__(self, model: DecisionModel, directory: Path) -> None:
+        self._model, self._tape = model, _Tape(directory)
+        self.reference, self.remote = model.reference, model.remote
+        self.context_characters = model.context_characters
+
+    def decide(self, request: DecisionRequest, deadline: Deadline) -> TypedAnswers:
+        about: dict[str, Any] = {
+            "purpose": request.purpose,
+            "input_digest": request.input_digest,
+            "policy": request.policy,
+            "request": request.model_dump(mode="json", include={"text", "questions"}),
+        }
+        try:
+            answers = self._model.decide(request, deadline)
+        except TriageError as error:
+            call = CallRecord(purpose=request.purpose, model=self.reference, prompt=request.prompt)
+            self._tape.write(error.call or call, **about, error=str(error))
+            raise
+        response = {"answers": [answer.model_dump(mode="json") for answer in answers.answers]}
+        self._tape.write(answers.call, **about, response=response)
         return answers
 
 
 class Replay:
-    """Both kinds of model, answered from a directory. Raises ReplayError where no recording answers a call."""
+    """Every kind of model, answered from a directory. Raises ReplayError where no recording answers a call."""
 
     remote = False
     context_characters = _NO_LIMIT
@@ -231,40 +268,49 @@ class Replay:
         """The recorded answer, in the schema of today. `deadline` counts as for any model."""
         deadline.remaining()
         started = time.monotonic()
-        path, recording = self._next(request.input_digest, request.purpose)
+        path, recording = self._next(request.input_digest, request.purpose, prompt=request.prompt)
         stale = recording.differs(prompt=request.prompt, policy=request.policy, schema_=schema_digest(response_type))
         output = _fitted(path, recording, response_type)
         seconds = time.monotonic() - started
         call = recording.call(request.purpose, prompt=request.prompt, stale=stale, seconds=seconds)
-        return Completion(output=output, call=call)
+        return Completion(output=output, call=call, weights=recording.weights or {})
 
-    def ask(
-        self,
-        text: str,  # noqa: ARG002 - the digest stands for it
-        questions: Sequence[ClosedQuestion],
-        *,
-        input_digest: str,
-        deadline: Deadline,
-    ) -> ClosedAnswers:
-        """The recorded probabilities, in the order of the questions."""
+    def probe(
+        self, passages: Sequence[str], probes: Sequence[Probe], *, input_digest: str, deadline: Deadline
+    ) -> ProbeReadings:
+        """The recorded readings. Where the text is cut into other passages by now, they are stale."""
         deadline.remaining()
         started = time.monotonic()
-        path, recording = self._next(input_digest, "questions")
-        answers = {answer.name: answer for answer in _fitted(path, recording, _Answers).answers}
-        for question in questions:
-            answer = answers.get(question.name)
-            if answer is None or len(answer.probabilities) != len(question.options):
-                raise ModelInvalid(f"{path}: gives no probability per option for the question '{question.name}'")
-        prompt = closed.reference(questions)
-        stale, seconds = recording.differs(prompt=prompt), time.monotonic() - started
+        prompt = probing.reference(probes)
+        path, recording = self._next(input_digest, "probes", prompt=prompt)
+        read = _fitted(path, recording, _Readings).passages
+        for reading in read:
+            if missing := [probe.name for probe in probes if probe.name not in reading.values]:
+                raise ModelInvalid(f"{path}: gives no reading of '{missing[0]}' for passage {reading.passage}")
+        cut_anew = recording.request is not None and recording.request.get("passages") != list(passages)
+        stale, seconds = cut_anew or recording.differs(prompt=prompt), time.monotonic() - started
         call = recording.call("read", prompt=prompt, stale=stale, seconds=seconds)
-        return ClosedAnswers(answers=tuple(answers[q.name] for q in questions), call=call)
+        return ProbeReadings(passages=read, call=call)
+
+    def decide(self, request: DecisionRequest, deadline: Deadline) -> TypedAnswers:
+        """The recorded probabilities of a decision model, in the order of the questions."""
+        deadline.remaining()
+        started = time.monotonic()
+        path, recording = self._next(request.input_digest, request.purpose, prompt=request.prompt)
+        answers = {answer.name: answer for answer in _fitted(path, recording, _Typed).answers}
+        for question in request.questions:
+            answer = answers.get(question.name)
+            if answer is None or not (answer.unanswered or len(answer.probabilities) == question.outcomes):
+                raise ModelInvalid(f"{path}: gives no probability per option for the question '{question.name}'")
+        stale, seconds = recording.differs(prompt=request.prompt, policy=request.policy), time.monotonic() - started
+        call = recording.call(request.purpose, prompt=request.prompt, stale=stale, seconds=seconds)
+        return TypedAnswers(answers=tuple(answers[q.name] for q in request.questions), call=call)
 
     def holds(self, input_digest: str, purpose: str) -> bool:
         """True if a call of this purpose about this input was recorded."""
         return (input_digest, purpose, 1) in self._recordings
 
-    def _next(self, input_digest: str, purpose: str) -> tuple[Path, Recording]:
+    def _next(self, input_digest: str, purpose: str, *, prompt: str) -> tuple[Path, Recording]:
         self._calls[input_digest, purpose] += 1
         sequence = self._calls[input_digest, purpose]
         found = self._recordings.get((input_digest, purpose, sequence))
@@ -274,12 +320,18 @@ class Replay:
                 f"for the input digest {input_digest} (--account, --arr, --renewal and --strategic belong to it)"
             )
         if found[1].error is not None:
-            raise ReplayError(f"{found[0]}: that call failed when it was recorded: {found[1].error}")
+            failure = ReplayError(f"{found[0]}: that call failed when it was recorded: {found[1].error}")
+            failure.call = found[1].call(purpose, prompt=prompt, stale=found[1].differs(prompt=prompt), seconds=0.0)
+            raise failure
         return found
 
 
-class _Answers(Noun):
-    answers: tuple[ClosedAnswer, ...]
+class _Readings(Noun):
+    passages: tuple[PassageReading, ...] = Field(min_length=1)
+
+
+class _Typed(Noun):
+    answers: tuple[TypedAnswer, ...]
 
 
 def _read(path: Path) -> Recording:

@@ -20,6 +20,7 @@ class Refusal(Noun):
     endpoint: str
     model: str
     has_key: bool
+    key_variable: str = KEY_VARIABLE
 
 
 def error(refusal: Refusal) -> TriageError:
@@ -28,9 +29,9 @@ def error(refusal: Refusal) -> TriageError:
     if status == HTTPStatus.UNAUTHORIZED:
         # What the server says here quotes the key.
         wants = "does not accept the key in" if refusal.has_key else "wants a key in"
-        return ModelRejected(f"{endpoint} {wants} {KEY_VARIABLE} ({status})")
+        return ModelRejected(f"{endpoint} {wants} {refusal.key_variable} ({status})")
     if refusal.code == "insufficient_quota" or status == HTTPStatus.PAYMENT_REQUIRED:
-        return ModelRejected(f"the account behind {KEY_VARIABLE} has no credit left at {endpoint} {words}")
+        return ModelRejected(f"the account behind {refusal.key_variable} has no credit left at {endpoint} {words}")
     if status in _LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ModelUnavailable(f"{endpoint} cannot answer now {words}")
     if status == HTTPStatus.NOT_FOUND:

@@ -21,6 +21,7 @@ from agent.policy.rules import (
     ArrLevels,
     BandRule,
     Calendar,
+    Costs,
     Deadlines,
     DimensionRule,
     IssueTypeRule,
@@ -59,6 +60,7 @@ class Policy(Noun):
     source: Words
     dimensions: dict[Dimension, DimensionRule]
     bands: dict[Band, BandRule]
+    costs: Costs
     teams: dict[str, Team]
     routes_why: Words
     issue_types: dict[IssueType, IssueTypeRule]

@@ -4,7 +4,6 @@ import re
 from datetime import date, time
 from decimal import Decimal
 from functools import cached_property
-from itertools import cycle
 from string import Template
 from typing import Annotated, Literal, Self
 
@@ -42,6 +41,20 @@ class BandRule(Noun):
     to: int
     meaning: Words
     why: Words
+
+
+class Costs(Noun):
+    """What a wrong band costs for each step it is off, in any one unit: too mild, and too severe."""
+
+    why: Words
+    under_per_band: float = Field(gt=0)
+    over_per_band: float = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _under_is_worse(self) -> Self:
+        if self.under_per_band < self.over_per_band:
+            raise ValueError("under_per_band must be at least over_per_band: too late is the worse mistake")
+        return self
 
 
 class Team(Noun):
@@ -249,14 +262,12 @@ class WarningRule(Noun):
     why: Words
 
     @cached_property
-    def _pieces(self) -> list[str]:
-        """Literal text and names of $words in turn: a decision says up to a dozen warnings in microseconds."""
-        return re.split(r"\$\{?(\w+)\}?", self.message)
+    def _format(self) -> str:
+        """The message with %(words)s, which fills in quickest: a decision says a dozen warnings in microseconds."""
+        return re.sub(r"\$\{?(\w+)\}?", r"%(\1)s", self.message.replace("%", "%%"))
 
     def say(self, **values: object) -> str:
-        return "".join(
-            str(values[piece]) if odd else piece for piece, odd in zip(self._pieces, cycle((False, True)), strict=False)
-        )
+        return self._format % values
 
     @property
     def words(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from agent.policy import Policy
-from agent.report import phrases
+from agent.report import certainty, phrases
 from agent.report.plain import fenced, inline, paragraph
 from agent.schema import Assessment
 
@@ -16,6 +16,9 @@ def render(assessment: Assessment, policy: Policy) -> str:
         _section("Decision", [assessment.decision]),
         _to_do(assessment),
         _customer_message(assessment),
+        _listed("How sure", certainty.how_sure(assessment, policy)),
+        _listed("Second opinion", certainty.second_opinion(assessment, policy)),
+        _since(assessment, policy),
         _issue_type(assessment, policy),
         _evidence(assessment, policy),
         _hand_over(assessment),
@@ -33,6 +36,12 @@ def _section(title: str, lines: Iterable[str]) -> str:
 
 def _bullets(items: Iterable[str]) -> list[str]:
     return [f"- {inline(item)}" for item in items]
+
+
+def _listed(title: str, items: Iterable[str]) -> str:
+    """A section, or nothing where there is nothing to say."""
+    lines = _bullets(items)
+    return _section(title, lines) if lines else ""
 
 
 def _situation(assessment: Assessment) -> str:
@@ -88,6 +97,11 @@ def _customer_message(assessment: Assessment) -> str:
     return _section("Customer message", [about, *replaced, "", copy])
 
 
+def _since(assessment: Assessment, policy: Policy) -> str:
+    change = assessment.follow_up
+    return _section("Since the last triage", _bullets(phrases.since(change, policy))) if change else ""
+
+
 def _issue_type(assessment: Assessment, policy: Policy) -> str:
     lines = [f"- {policy.issue_types[assessment.issue_type].label}: {inline(assessment.issue_type_reason)}"]
     if second := assessment.issue_type_runner_up:
@@ -112,10 +126,6 @@ def _evidence_lines(assessment: Assessment, policy: Policy) -> Iterator[str]:
             yield "  - no quote"
     for words in assessment.not_found:
         yield f'- claimed from the text and not used: "{inline(words)}" (**not found in the text**)'
-    if assessment.facts:
-        yield "- **What the built-in model answered**"
-    for fact in assessment.facts:
-        yield f"  - {inline(fact.question)} {fact.yes:.0%} yes"
 
 
 def _hand_over(assessment: Assessment) -> str:

@@ -15,11 +15,13 @@ from agent.schema import (
     Evidence,
     HandOver,
     Provenance,
+    Replaced,
     Robustness,
     Route,
     ScoredBy,
     SurpriseTest,
 )
+from agent.schema.follow_up import Due, FollowUp, Kept
 
 EMBEDDED = "Read by the small built-in model: low confidence, a pre-filled form to check, not a verdict."
 NO_ACCOUNT = "account not named"
@@ -29,6 +31,21 @@ _BASIS = {
     Basis.UNSTATED: "the text does not say; most likely level",
 }
 _CONDITION = {Answer.YES: "met", Answer.NO: "not met", Answer.NOT_KNOWN: "not known whether it is met"}
+
+
+_DUE = {
+    Due.CUSTOMER_WORD: "First word to the customer",
+    Due.OWNER_ANSWER: "The owner's answer",
+    Due.CUSTOMER_UPDATE: "The customer's next word",
+    Due.STANDING_RULE: "The standing rule",
+}
+_KEPT = {
+    Kept.MET: "met",
+    Kept.LATE: "late",
+    Kept.NOT_SEEN: "passed, and no word of ours is in the thread",
+    Kept.NOT_KNOWN: "passed; a thread does not show whether it came",
+    Kept.PENDING: "still to come",
+}
 
 
 def day(moment: date) -> str:
@@ -141,6 +158,24 @@ def robustness(how: Robustness, policy: Policy) -> Iterator[str]:
         yield f"Over all values of what the text does not say: {bands}."
 
 
+def since(change: FollowUp, policy: Policy) -> Iterator[str]:
+    """What changed since the triage that this one goes on from, a sentence each."""
+    who = "as the manager decided" if change.decided_by_manager else "as triaged"
+    before, after = policy.bands[change.band_before].label, policy.bands[change.band_after].label
+    moved = f"{before} ({change.total_before}) -> {after} ({change.total_after})"
+    yield f"Goes on from {change.follows[:7]} of {when(change.made_at)}, {who}: {moved}."
+    for move in change.moved:
+        quotes = "".join(f' "{quote}"' for quote in move.quotes)
+        yield f"{policy.dimensions[move.dimension].label} {move.before} -> {move.after}: {move.why}{quotes}"
+    if not change.moved:
+        yield "No score moved."
+    for due in change.deadlines:
+        seen = f" on {when(due.seen)}" if due.seen else ""
+        yield f"{_DUE[due.due]} by {when(due.by)}: {_KEPT[due.kept]}{seen}."
+    for words in change.new_messages:
+        yield f"New: {words}"
+
+
 def hand_over(notes: HandOver) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The parts of the hand-over under their titles, in the order a brief needs them."""
     nothing = ("nothing in the text",)
@@ -161,7 +196,13 @@ def provenance(assessment: Assessment) -> Iterator[tuple[str, str]]:
     made, cut = assessment.provenance, assessment.left_out
     yield "Model", _model(made)
     yield "Text left the machine", "yes" if made.left_the_machine else "no"
+    if made.redacted is not None:
+        yield "Replaced before sending", _replaced(made.redacted)
     yield "Prompts", ", ".join(made.prompts) or "none"
+    if made.precedents:
+        yield "Precedents shown to the model", ", ".join(key[:7] for key in made.precedents)
+    if made.calibrations:
+        yield "Calibration", ", ".join(made.calibrations)
     yield "Policy", made.policy
     yield "Input", f"sha256 {made.input_digest}"
     yield "Attempts", str(made.attempts)
@@ -175,6 +216,18 @@ def provenance(assessment: Assessment) -> Iterator[tuple[str, str]]:
         yield "Left out", f"the {cut.messages} oldest messages ({cut.characters} characters) did not fit the model"
     for note in assessment.intake_notes:
         yield "Reading the input", note
+
+
+def _replaced(redacted: tuple[Replaced, ...]) -> str:
+    """Such as 'person: 3 values in 9 places, email: 1 value in 1 place'."""
+    return (
+        ", ".join(
+            f"{one.kind.value.replace('_', ' ')}: {one.values} value{'' if one.values == 1 else 's'} "
+            f"in {one.times} place{'' if one.times == 1 else 's'}"
+            for one in redacted
+        )
+        or "nothing was found to replace"
+    )
 
 
 def _model(made: Provenance) -> str:

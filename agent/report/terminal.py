@@ -9,7 +9,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from agent.policy import LEVELS, Policy
-from agent.report import phrases
+from agent.report import certainty, phrases
 from agent.report.plain import clean, line
 from agent.schema import Assessment, Band, Dimension, DimensionScore
 
@@ -29,6 +29,8 @@ def decision(console: Console, assessment: Assessment, policy: Policy) -> None:
     header.append(f"\n{assessment.total} of 20", style="default")
     title = Text(line(assessment.account or phrases.NO_ACCOUNT), style="bold")
     console.print(Panel(header, title=title, border_style=style, padding=(1, 2)))
+    if assessment.likelihood:
+        console.print(Text(line(certainty.headline(assessment.likelihood, policy)), style="bold"))
     if assessment.provenance.embedded:
         console.print(Text(phrases.EMBEDDED, style="italic yellow"))
     console.print(Text(line(assessment.situation)))
@@ -37,6 +39,9 @@ def decision(console: Console, assessment: Assessment, policy: Policy) -> None:
     for dimension, score in assessment.scores.items():
         _score(console, score, f"{policy.dimensions[dimension].label:<{width}}", dimension)
     _whom(console, assessment, policy)
+    _list(console, "Second opinion", certainty.second_opinion(assessment, policy))
+    if change := assessment.follow_up:
+        _list(console, "Since the last triage", phrases.since(change, policy))
     _list(console, "Warnings", [warning.message for warning in assessment.warnings], style="yellow")
 
 
@@ -63,6 +68,7 @@ def drafts(console: Console, assessment: Assessment, policy: Policy) -> None:
                 _indented(console, Text(f"· {line(item)}", style="dim"), 2 * _INDENT)
     labels = policy.dimensions
     _list(console, "Questions", [f"{labels[q.dimension].label}: {q.question} ({q.why})" for q in assessment.questions])
+    _list(console, "How sure", certainty.how_sure(assessment, policy))
     _list(console, "How robust", phrases.robustness(assessment.robustness, policy))
     console.print()
     made = "; ".join(f"{name.lower()}: {words}" for name, words in phrases.provenance(assessment))

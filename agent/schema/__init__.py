@@ -4,8 +4,10 @@ from agent.schema.assessment import SCHEMA_VERSION, Assessment, Escalation, Hand
 from agent.schema.call import AnswerSource, CallRecord
 from agent.schema.decision import (
     Band,
+    Comparison,
     Deadlines,
     Decision,
+    Likelihood,
     Question,
     Robustness,
     Route,
@@ -29,15 +31,11 @@ from agent.schema.drafts import (
 from agent.schema.extraction import (
     Answer,
     Basis,
-    Dimension,
     DimensionReading,
     DimensionScore,
     Evidence,
     Extraction,
-    FactReading,
     Grounded,
-    IssueType,
-    Level,
     Period,
     Reading,
     RoutingCondition,
@@ -47,7 +45,16 @@ from agent.schema.extraction import (
     SurpriseTest,
 )
 from agent.schema.noun import Noun
-from agent.schema.situation import AccountContext, LeftOut, Message, Side, Situation
+from agent.schema.probabilities import (
+    IssueTypeProbabilities,
+    LevelProbabilities,
+    Probabilities,
+    ProbabilitySource,
+)
+from agent.schema.rubric import Dimension, IssueType, Level
+from agent.schema.screening import HiddenKind, Mark, MarkKind, PrivateKind, Removed, Replaced, Sensitive
+from agent.schema.second_opinion import SecondOpinion
+from agent.schema.situation import AccountContext, LeftOut, Message, OwnCompany, Side, Situation
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -60,6 +67,7 @@ __all__ = [
     "Basis",
     "Brief",
     "CallRecord",
+    "Comparison",
     "CustomerMessage",
     "Deadlines",
     "Decision",
@@ -72,27 +80,40 @@ __all__ = [
     "Escalation",
     "Evidence",
     "Extraction",
-    "FactReading",
     "Finding",
     "FindingCode",
     "Grounded",
     "HandOver",
+    "HiddenKind",
     "IssueType",
+    "IssueTypeProbabilities",
     "LeftOut",
     "Level",
+    "LevelProbabilities",
+    "Likelihood",
+    "Mark",
+    "MarkKind",
     "Message",
     "NextStep",
     "Noun",
+    "OwnCompany",
     "Period",
     "Placeholder",
+    "PrivateKind",
+    "Probabilities",
+    "ProbabilitySource",
     "Provenance",
     "Question",
     "Reading",
+    "Removed",
+    "Replaced",
     "Robustness",
     "Route",
     "RoutingCondition",
     "ScoredBy",
     "Scores",
+    "SecondOpinion",
+    "Sensitive",
     "Side",
     "Signature",
     "Situation",

@@ -6,10 +6,15 @@ from typing import Literal
 from pydantic import Field
 
 from agent.schema.call import AnswerSource, CallRecord
-from agent.schema.decision import Band, Deadlines, Question, Robustness, Route, TriageWarning
+from agent.schema.decision import Band, Comparison, Deadlines, Likelihood, Question, Robustness, Route, TriageWarning
 from agent.schema.drafts import CustomerMessage, DraftSource, Finding
-from agent.schema.extraction import FactReading, IssueType, Scores, SurpriseTest
+from agent.schema.extraction import Scores, SurpriseTest
+from agent.schema.follow_up import FollowUp
 from agent.schema.noun import Noun
+from agent.schema.probabilities import IssueTypeProbabilities
+from agent.schema.rubric import IssueType
+from agent.schema.screening import Mark, Removed, Replaced
+from agent.schema.second_opinion import SecondOpinion
 from agent.schema.situation import LeftOut
 
 SCHEMA_VERSION: Literal["1"] = "1"
@@ -61,6 +66,7 @@ class Provenance(Noun):
         default=False, description="the small built-in model answered: read everything as low confidence"
     )
     prompts: tuple[str, ...] = ()
+    calibrations: tuple[str, ...] = Field(default=(), description="name@version of every calibration in use")
     policy: str
     input_digest: str = Field(description="sha256 of the input as read")
     source: AnswerSource | None = None
@@ -69,7 +75,13 @@ class Provenance(Noun):
     cost: float | None = Field(default=None, description="USD over all calls; None where no price is known")
     seconds: float = 0.0
     calls: tuple[CallRecord, ...] = ()
+    precedents: tuple[str, ...] = Field(
+        default=(), description="ids of the managers' verdicts that the model was shown; the engine never sees them"
+    )
     left_the_machine: bool = Field(default=False, description="true if the text was sent to another machine")
+    redacted: tuple[Replaced, ...] | None = Field(
+        default=None, description="what was replaced by placeholders in everything sent; None where that was off"
+    )
 
 
 class Assessment(Noun):
@@ -95,13 +107,19 @@ class Assessment(Noun):
     draft_note: str | None = None
     hand_over: HandOver | None
     robustness: Robustness
+    likelihood: Likelihood | None = None
+    issue_type_probabilities: IssueTypeProbabilities | None = None
+    second_opinion: SecondOpinion | None = None
+    comparison: Comparison | None = Field(default=None, description="the second opinion beside the scores of record")
+    follow_up: FollowUp | None = Field(default=None, description="what changed since the triage this one goes on from")
     warnings: tuple[TriageWarning, ...]
     questions: tuple[Question, ...]
     surprise_test: SurpriseTest
-    facts: tuple[FactReading, ...] = ()
     not_found: tuple[str, ...] = Field(default=(), description="words claimed from the text that do not stand in it")
     left_out: LeftOut | None = None
     intake_notes: tuple[str, ...] = ()
+    removed: tuple[Removed, ...] = Field(default=(), description="what no reader saw, taken out before it was read")
+    marks: tuple[Mark, ...] = Field(default=(), description="passages that speak to a machine, or mix alphabets; ignored")
     provenance: Provenance
 
     @property

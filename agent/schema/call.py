@@ -23,7 +23,10 @@ class CallRecord(Noun):
     source: AnswerSource = AnswerSource.LIVE
     prompt: str = Field(description="name@version#digest of the prompt")
     stale: bool = Field(default=False, description="a replayed answer whose prompt, schema or policy has changed since")
-    attempts: int = Field(default=1, ge=1)
+    error: str | None = Field(
+        default=None, description="why the call came to nothing; what it took counts all the same"
+    )
+    attempts: int = Field(default=1, ge=0, description="requests sent; 0 where the run's deadline had passed before")
     input_tokens: int | None = None
     cached_tokens: int | None = None
     output_tokens: int | None = None

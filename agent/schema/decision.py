@@ -5,8 +5,10 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from agent.schema.extraction import Answer, Dimension, IssueType, Level
+from agent.schema.extraction import Answer
 from agent.schema.noun import Noun
+from agent.schema.probabilities import Probability
+from agent.schema.rubric import Dimension, IssueType, Level
 
 
 class Band(StrEnum):
@@ -44,6 +46,12 @@ class WarningCode(StrEnum):
     LOW_CONFIDENCE = "low_confidence"
     NEXT_BAND_NEAR = "next_band_near"
     DRAFT_REPLACED = "draft_replaced"
+    HIDDEN_TEXT = "hidden_text"
+    INSTRUCTIONS_TO_AI = "instructions_to_ai"
+    LOOK_ALIKE_LETTERS = "look_alike_letters"
+    PROTECTED_DATA = "protected_data"
+    STANDING_RULE_BROKEN = "standing_rule_broken"
+    SECOND_OPINION_DIFFERS = "second_opinion_differs"
 
 
 class TriageWarning(Noun):
@@ -97,12 +105,41 @@ class Robustness(Noun):
     )
 
 
+class Likelihood(Noun):
+    """How likely each total and band is, the four dimensions taken as independent. It never moves the decision."""
+
+    totals: tuple[Probability, ...] = Field(min_length=17, max_length=17, description="of total 4 first, of 20 last")
+    bands: dict[Band, Probability] = Field(description="mildest band first")
+    calibrated: bool = Field(description="false: model weights, not probabilities")
+    second_opinion: bool = Field(
+        default=False, description="true where the scorer gave none and these are the second opinion's"
+    )
+    cheapest_band: Band = Field(description="the band with the least expected cost of deciding too mild or too severe")
+    doubt: dict[Dimension, float] = Field(
+        description="bits by which knowing one dimension's level would lessen the doubt about the band, on average"
+    )
+
+    @property
+    def most_doubt(self) -> Dimension | None:
+        """The single dimension that carries most of the doubt; None where the band is certain."""
+        return max(self.doubt, key=lambda dimension: self.doubt[dimension], default=None)
+
+
+class Comparison(Noun):
+    """The second opinion beside the scores of record. Where it is silent, or the CSM has spoken, those stand."""
+
+    levels: dict[Dimension, Level] = Field(description="its likeliest level of each dimension that it answered")
+    total: int = Field(ge=4, le=20)
+    band: Band
+    apart: tuple[Dimension, ...] = Field(default=(), description="dimensions on which it is two levels off or more")
+
+
 class Question(Noun):
     """A plain question to the CSM whose answer could change the decision."""
 
     dimension: Dimension
     question: str
-    why: str = Field(description="'unstated' or 'low confidence', in words for the reader")
+    why: str = Field(description="'unstated', 'low confidence' or the levels in doubt, in words for the reader")
 
 
 class Decision(Noun):
@@ -115,6 +152,8 @@ class Decision(Noun):
     route: Route
     deadlines: Deadlines
     robustness: Robustness
+    likelihood: Likelihood | None = Field(default=None, description="None where no level probabilities are known")
+    comparison: Comparison | None = Field(default=None, description="None where no second opinion was given")
     warnings: tuple[TriageWarning, ...] = ()
     questions: tuple[Question, ...] = Field(default=(), max_length=3)
     arr_eur: int | None = Field(

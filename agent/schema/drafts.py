@@ -1,5 +1,6 @@
 """The words that leave the tool: the ask to the owner, and the message to the customer."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import Field
@@ -26,6 +27,9 @@ class Brief(Noun):
     decision: Decision
     language: str = Field(pattern=r"^[a-z]{2}$", description="ISO 639-1 of the customer message")
     signature: Signature = Signature()
+    promised: datetime | None = Field(
+        default=None, description="by when an earlier message said that the customer would hear"
+    )
 
 
 class Ask(Noun):

@@ -14,29 +14,9 @@ from pydantic import Field
 
 from agent.schema.call import CallRecord
 from agent.schema.noun import Noun
-
-Level = Annotated[int, Field(ge=1, le=5)]
-
-
-class Dimension(StrEnum):
-    """The four dimensions, in the framework's order."""
-
-    CUSTOMER_IMPACT = "customer_impact"
-    ACCOUNT_VALUE = "account_value"
-    TIME_SENSITIVITY = "time_sensitivity"
-    CSM_CAPABILITY = "csm_capability"
-
-
-class IssueType(StrEnum):
-    """The seven issue types, in the framework's order."""
-
-    PRODUCT_DEFECT = "product_defect"
-    FEATURE_GAP = "feature_gap"
-    SERVICE_FAILURE = "service_failure"
-    COMMERCIAL_DISPUTE = "commercial_dispute"
-    RELATIONSHIP_RISK = "relationship_risk"
-    EXECUTIVE_INTERVENTION = "executive_intervention"
-    CROSS_FUNCTIONAL = "cross_functional"
+from agent.schema.probabilities import IssueTypeProbabilities, LevelProbabilities, Probabilities
+from agent.schema.rubric import Dimension, IssueType, Level
+from agent.schema.second_opinion import SecondOpinion
 
 
 class Basis(StrEnum):
@@ -158,20 +138,12 @@ class Extraction(Noun):
         return reading
 
 
-class FactReading(Noun):
-    """One closed question as the embedded model answered it; `yes` is its probability, 0 to 1."""
-
-    name: str
-    question: str
-    yes: float = Field(ge=0, le=1)
-
-
 class Reading(Noun):
     """What a scorer hands on: the extraction, and how far it may be trusted."""
 
     extraction: Extraction
     low_confidence: tuple[Dimension, ...] = Field(default=(), description="dimensions the CSM should confirm")
-    facts: tuple[FactReading, ...] = ()
+    probabilities: Probabilities = Probabilities()
     calls: tuple[CallRecord, ...] = ()
 
 
@@ -201,12 +173,18 @@ class DimensionScore(Noun):
     low_confidence: bool = False
     scored_by: ScoredBy = ScoredBy.MODEL
     overruled_from: Level | None = None
+    probabilities: LevelProbabilities | None = Field(
+        default=None, description="None where unknown, and where the CSM set the score: then it is certain"
+    )
 
     @property
     def supported(self) -> bool:
         """A score needs a quote that stands in the text, unless a person gave it or it says that the text is silent."""
         by_word = self.scored_by is ScoredBy.CSM or self.basis is Basis.UNSTATED
         return by_word or any(e.found for e in self.evidence)
+
+
+_DIMENSIONS = tuple(Dimension)  # walking an enum itself takes a microsecond of the engine's fifty
 
 
 class Scores(Noun):
@@ -222,7 +200,8 @@ class Scores(Noun):
         return score
 
     def items(self) -> Iterator[tuple[Dimension, DimensionScore]]:
-        return ((dimension, self.of(dimension)) for dimension in Dimension)
+        levels = (self.customer_impact, self.account_value, self.time_sensitivity, self.csm_capability)
+        return zip(_DIMENSIONS, levels, strict=True)
 
 
 class Grounded(Noun):
@@ -230,7 +209,8 @@ class Grounded(Noun):
 
     extraction: Extraction
     scores: Scores
-    facts: tuple[FactReading, ...] = ()
+    issue_type_probabilities: IssueTypeProbabilities | None = None
+    second_opinion: SecondOpinion | None = Field(default=None, description="None where none was asked for")
     not_found: tuple[str, ...] = Field(
         default=(), description="words given as deadline, ARR or renewal that stand nowhere in the text, so not used"
     )

@@ -6,6 +6,10 @@ from enum import StrEnum
 from pydantic import Field
 
 from agent.schema.noun import Noun
+from agent.schema.screening import Mark, Removed
+
+_SHORTEST_NAME = 4
+"""letters of a mail domain that a company's name must spell"""
 
 
 class Side(StrEnum):
@@ -18,7 +22,10 @@ class Side(StrEnum):
 
 
 class Message(Noun):
-    """One message of the thread. `number` 1 is the newest; `body` is verbatim text of the input."""
+    """One message of the thread. `number` 1 is the newest.
+
+    Every line of `body` stands in the input as it is, without the `>` marks of a quotation.
+    """
 
     number: int = Field(ge=1)
     side: Side = Side.UNKNOWN
@@ -29,6 +36,25 @@ class Message(Noun):
     sent_as_written: str | None = None
     subject: str | None = None
     body: str
+    signature: str | None = Field(default=None, description="closing, name and contact lines; no model reads them")
+    disclaimer: str | None = Field(default=None, description="legal text below the words; no model reads it")
+
+
+class OwnCompany(Noun):
+    """Whose people are us, as the CSM's settings say. Where both are empty it is inferred from the text."""
+
+    name: str | None = None
+    domains: tuple[str, ...] = Field(default=(), description="mail domains such as ours.example, lower case")
+
+    def owns(self, domain: str | None) -> bool:
+        """Whether a mail domain is the company's: one of its domains or below one, or spelled by its name."""
+        if not domain:
+            return False
+        if any(domain == own or domain.endswith(f".{own}") for own in self.domains):
+            return True
+        words = [word for raw in (self.name or "").lower().split() if (word := "".join(filter(str.isalnum, raw)))]
+        label = "".join(filter(str.isalnum, domain.split(".")[-2] if "." in domain else domain))
+        return len(label) >= _SHORTEST_NAME and any(label == "".join(words[:n]) for n in range(1, len(words) + 1))
 
 
 class AccountContext(Noun):
@@ -73,6 +99,9 @@ class Situation(Noun):
     )
     left_out: LeftOut | None = None
     notes: tuple[str, ...] = Field(default=(), description="what intake could not tell, in words for the reader")
+    original: str | None = Field(default=None, description="the text before hidden marks were taken out; None if equal")
+    removed: tuple[Removed, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @property
     def newest(self) -> Message:

@@ -15,8 +15,9 @@ from agent.models.wire import CONTEXT_CHARACTERS
 from agent.policy import Policy
 from evals.against import chat, constant, rules
 from evals.cases import Case
+from evals.contender import Contender
 from evals.items import Item
-from evals.run import Contender, Pipeline
+from evals.run import Pipeline
 
 NAMES = (constant.NAME, rules.NAME, chat.NAME)
 

@@ -5,7 +5,6 @@ band and the owner are those it wrote, right or wrong for its own scores; `suite
 """
 
 import hashlib
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +15,6 @@ from pydantic import Field
 
 from agent import engine, evidence, intake, language, triage
 from agent.engine import deadlines
-from agent.errors import TriageError
 from agent.models.port import ChatMessage, Deadline, Model, Request
 from agent.models.recording import schema_digest
 from agent.policy import MAX_TOTAL, MIN_TOTAL, Policy
@@ -34,9 +32,9 @@ from agent.schema import (
 )
 from evals.against import form
 from evals.against.markdown import Page, parse
+from evals.contender import answered
 from evals.items import Item
-from evals.results import CaseResult, Outcome
-from evals.run import outcome
+from evals.results import CaseResult
 from evals.suites.chat import SLIP
 
 NAME = "chat"
@@ -62,19 +60,14 @@ class Chat:
 
     def answer(self, item: Item) -> CaseResult:
         """One item, from its text to an assessment or to the way it failed; what cannot be read is invalid."""
-        started = time.monotonic()
-        about = {"case_id": item.case.id, "variant": item.variant, "repeat": item.repeat}
-        try:
-            situation, model = item.situation, self.model_for(item)
-            request = build_request(situation, self.policy, item.case.now)
-            completion = model.complete(request, Reply, Deadline(self.deadline_seconds))
-            page = parse(completion.output.markdown, self.policy)
-            assessment = assess(situation, page, self.policy, now=item.case.now, model=model, call=completion.call)
-        except TriageError as error:
-            seconds = round(time.monotonic() - started, 3)
-            return CaseResult(**about, outcome=outcome(error), error=str(error), seconds=seconds)
-        seconds = round(time.monotonic() - started, 3)
-        return CaseResult(**about, outcome=Outcome.DONE, assessment=assessment, seconds=seconds)
+        return answered(item, self._assess)
+
+    def _assess(self, item: Item) -> Assessment:
+        situation, model = item.situation, self.model_for(item)
+        request = build_request(situation, self.policy, item.case.now)
+        completion = model.complete(request, Reply, Deadline(self.deadline_seconds))
+        page = parse(completion.output.markdown, self.policy)
+        return assess(situation, page, self.policy, now=item.case.now, model=model, call=completion.call)
 
 
 def build_request(situation: Situation, policy: Policy, now: datetime) -> Request:

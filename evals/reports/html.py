@@ -9,7 +9,7 @@ from agent.report.plain import clean
 from agent.schema import Assessment, Band
 from evals.cases import Case
 from evals.gates import GateFinding, gated
-from evals.reports import page, phrases, plots
+from evals.reports import page, phrases, plots, reliability_plots
 from evals.reports.highlight import Passage, passages
 from evals.results import CaseVerdict, Contestant, Metric, ModelClass, Report
 
@@ -25,6 +25,7 @@ _HEADLINES = {
     "drafting": "sendable",
     "attack": "band_flips",
     "stability": "always_same_band",
+    "calibration": "band_calibration_error",
 }
 
 
@@ -115,6 +116,12 @@ def render(
         ],
         plots=[(c.run.contestant, drawn) for c in gated(report) if (drawn := plots.level_plots(c.run, cases))],
         cell=plots.CELL,
+        reliability=[
+            (c.run.contestant, curves)
+            for c in gated(report)
+            if (curves := reliability_plots.plots(c.run, cases, policy))
+        ],
+        side=reliability_plots.SIDE,
         cases=views,
         policy_bands={band: policy.bands[band].label for band in Band},
         baseline=ModelClass.BASELINE,

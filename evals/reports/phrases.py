@@ -16,6 +16,7 @@ _ANSWERED_BY = {
     ModelClass.HOSTED: "hosted model, live",
     ModelClass.EMBEDDED: "embedded model, live",
     ModelClass.REPLAY: "replayed answers",
+    ModelClass.AUTHORED: "replayed, no model",
     ModelClass.BASELINE: "baseline",
 }
 

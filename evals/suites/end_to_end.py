@@ -19,7 +19,7 @@ def report(run: Run, cases: Mapping[str, Case], policy: Policy) -> SuiteReport:
     decided = [(cases[d.result.case_id], d.assessment) for d in measure.done(results)]
     return SuiteReport(
         suite=NAME,
-        metrics=(measure.answered(results), *_metrics(decided, policy)),
+        metrics=(measure.answered(results), *_metrics(decided, policy), *_tokens([given for _, given in decided])),
         outcomes=measure.outcomes(results),
         verdicts=tuple(_verdict(result, cases[result.case_id], policy) for result in results),
         tables={
@@ -31,6 +31,14 @@ def report(run: Run, cases: Mapping[str, Case], policy: Policy) -> SuiteReport:
             ),
         },
     )
+
+
+def _tokens(answers: list[Assessment]) -> Iterator[Metric]:
+    """What both calls of a case took, where a provider counted."""
+    for name in ("input", "cached", "output"):
+        counted = [count for given in answers if (count := getattr(given.provenance.tokens, name)) is not None]
+        if counted:
+            yield measure.mean(f"{name}_tokens_per_case", counted)
 
 
 def expected_band(case: Case, policy: Policy) -> Band:

@@ -106,7 +106,7 @@ def answers(tmp_path, thread):
     return authored(directory, situation, "draft", draft)
 
 
-def readings(level_of_yes):
-    """Answers to the closed questions: the same share of yes everywhere."""
-    shares = [level_of_yes, 1 - level_of_yes]
-    return {"answers": [{"name": fact.name, "probabilities": shares} for fact in judge.facts()]}
+def readings(**values):
+    """What the probes of the built-in model read in a text: 3 for every dimension and 0 for every type but those given."""
+    named = {probe.name: 3.0 if probe.name in judge.READ_DIMENSIONS else 0.0 for probe in judge.load().probes}
+    return {"passages": [{"passage": 0, "tokens": 1, "values": named | values}]}

@@ -198,6 +198,42 @@ def test_recorded_calls_replay_to_the_same_decision(triage, endpoint, thread, an
         assert "sk-secret-key" not in file.read_text()
 
 
+@pytest.mark.parametrize(
+    ("replies", "spent", "because"),
+    [
+        ([completion("garbage"), completion("garbage")], {"input": 200, "cached": 80, "output": 20}, "schema"),
+        (
+            [failure(503, retry_after="0"), completion(None, refusal="I would rather not.")],
+            {"input": 100, "cached": 40, "output": 10},
+            "declined",
+        ),
+    ],
+    ids=["does not fit", "refused after a fault"],
+)
+def test_a_failed_drafting_call_is_counted(triage, endpoint, thread, answers, tmp_path, *, replies, spent, because):
+    """Two attempts without a draft: plain words stand in, and the report counts what they took, replayed too."""
+    read_by_hand = json.loads((answers / "extract-1.json").read_text())["response"]
+    endpoint.plays(completion(json.dumps(read_by_hand), tokens=(1000, 0, 500)), *replies)
+    kept = tmp_path / "kept"
+    live = triage(
+        "assess", thread, "--model", "m", "--base-url", endpoint.base_url, "--record", kept, "--now", NOW,
+        "--format", "json",
+    )  # fmt: skip
+    assert live.code == 0, live.err
+    for ran in (live, triage("assess", thread, "--replay", kept, "--now", NOW, "--format", "json")):
+        made = ran.json["provenance"]
+        assert ran.json["draft_source"] == "template"
+        assert made["attempts"] == 3
+        assert made["tokens"] == {
+            "input": 1000 + spent["input"],
+            "cached": spent["cached"],
+            "output": 500 + spent["output"],
+        }
+        assert [call["attempts"] for call in made["calls"]] == [1, 2]
+        assert because in made["calls"][1]["error"]
+        assert made["calls"][0]["error"] is None
+
+
 def test_preview_prints_what_assess_sends(triage, endpoint, thread):
     """Message for message, but for the nonce; and preview itself sends nothing."""
     at = ("--model", "m", "--base-url", endpoint.base_url)
@@ -235,7 +271,7 @@ def test_interrupted_is_130_and_no_traceback(environment, tmp_path):
 
 def test_the_embedded_models_answers_replay(triage, thread, tmp_path):
     """Closed questions are recorded like any call; the report says that the small model answered."""
-    directory = authored(tmp_path / "read", read(thread), "questions", readings(0.5))
+    directory = authored(tmp_path / "read", read(thread), "probes", readings())
     ran = triage("assess", thread, "--replay", directory, "--now", NOW, "--format", "json")
     assert ran.code == 0, ran.err
     assert ran.json["provenance"]["embedded"] is True

@@ -1,10 +1,12 @@
+import json
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import TRIAGE
-from tests.models.endpoint import completion, failure
+from tests.models.endpoint import Reply, completion, failure
 
 SCORES = ("--customer-impact", 3, "--account-value", 5, "--time-sensitivity", 3, "--csm-capability", 4)
 
@@ -20,6 +22,29 @@ def test_score_runs_the_engine_alone(triage):
     )
     assert ran.json["provenance"]["model"] is None
     assert {score["scored_by"] for score in ran.json["scores"].values()} == {"csm"}
+
+
+@pytest.mark.parametrize(("impact", "part"), [(3, "escalation"), (1, "next_step")])
+def test_score_words_what_follows_and_claims_no_fact(triage, impact, part):
+    """Ask or next step and the customer message are there, from scores alone: the kind of issue, owner and dates."""
+    scores = ("--customer-impact", impact, "--account-value", 2, "--time-sensitivity", 2, "--csm-capability", 3)
+    ran = triage("score", *scores, "--issue-type", "product_defect", "--account", "Acme", "--format", "json")
+    worded = ran.json[part]
+    said = worded["ask"] if part == "escalation" else worded["action"]
+    assert ran.json["draft_source"] == "template"
+    assert said
+    assert worded["customer_message"]["body"]
+    # No fact behind the sentence: neither the policy's definitions of the levels, nor a quote, nor a stand-in text.
+    words = json.dumps([said, worded["customer_message"]])
+    assert "Scored by hand" not in words
+    assert '\\"' not in words
+    assert not any(score["rationale"] in words for score in ran.json["scores"].values())
+
+
+def test_score_signs_with_the_settings(triage):
+    """The signature is the CSM's own, as in every message."""
+    ran = triage("score", *SCORES, "--issue-type", "feature_gap", TRIAGE_CSM_NAME="Nora Lind")
+    assert "Nora Lind" in ran.out
 
 
 def test_score_prints_the_frameworks_markdown_into_a_pipe(triage):
@@ -129,12 +154,52 @@ def test_deadlines_use_the_time_zone_and_the_holidays_of_the_settings(triage):
 
 def test_doctor_says_which_model_and_tries_it(triage, endpoint):
     """Endpoint, key present or not, and one real call; the key's value is never printed."""
-    endpoint.plays(completion('{"printer_has_paper": "no"}'))
+    endpoint.plays(completion('{"device": "oboe"}'))
     ran = triage("doctor", "--model", "m", "--base-url", endpoint.base_url, OPENAI_API_KEY="sk-secret-key")
     assert ran.code == 0, ran.err
     assert "OPENAI_API_KEY is set" in ran.out
-    assert "answered in the schema" in ran.out
+    assert re.search(r"one call: +answered, 1 attempt\(s\) in \d+\.\d s", ran.out)
     assert "sk-secret-key" not in ran.out + ran.err
+
+
+def doctor_says(ran):
+    return re.search(r"constrained decoding: (\w+ ?\w*)", ran.out)[1].strip()
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        (['{"device": "walrus"}'], "yes"),
+        (['{"device": "printer"}'], "no"),
+        (["It is the printer.", '{"device": "printer"}'], "no"),
+        (["It is the printer.", "Still the printer."], "no"),
+    ],
+    ids=["the schema's word", "the prompt's word", "prose first", "prose only"],
+)
+def test_doctor_tells_a_server_that_constrains_from_one_that_does_not(triage, endpoint, answers, says):
+    """The prompt asks for a word that the schema forbids: only a server that is not held to the schema can say it."""
+    endpoint.plays(*map(completion, answers))
+    ran = triage("doctor", "--model", "m", "--base-url", endpoint.base_url)
+    assert doctor_says(ran).split()[0] == says
+    assert ran.code == (5 if answers[-1].startswith("Still") else 0), ran.err
+    sent = endpoint.received[0].body
+    (allowed,) = (field["enum"] for field in sent["response_format"]["json_schema"]["schema"]["properties"].values())
+    assert "printer" not in allowed
+    assert '{"device": "printer"}' in sent["messages"][-1]["content"]
+    assert not any(word in json.dumps(sent["messages"]) for word in allowed)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [failure(401, "bad key"), completion(None, refusal="No."), Reply(body="<html>", content_type="text/html")],
+    ids=["rejected", "refused", "no completion"],
+)
+def test_doctor_does_not_guess_about_decoding(triage, endpoint, reply):
+    """A call without an answer tells nothing about how answers are made."""
+    endpoint.plays(reply)
+    ran = triage("doctor", "--model", "m", "--base-url", endpoint.base_url)
+    assert ran.code in {4, 5}
+    assert doctor_says(ran) == "could not"
 
 
 def test_doctor_fails_with_the_models_own_exit_code(triage, endpoint):

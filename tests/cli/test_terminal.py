@@ -77,12 +77,12 @@ def at_terminal(environment, tmp_path):
 @pytest.fixture
 def doubtful(tmp_path, thread):
     """What the embedded model said about the example: nothing either way."""
-    return authored(tmp_path / "read", read(thread), "questions", readings(0.5))
+    return authored(tmp_path / "read", read(thread), "probes", readings())
 
 
 def test_answers_decide_whatever_the_model_thought(at_terminal, thread, tmp_path):
     """Three questions at most; the engine recomputes, and the report says who said what."""
-    directory = authored(tmp_path / "read", read(thread, arr="EUR 64k"), "questions", readings(0.5))
+    directory = authored(tmp_path / "read", read(thread, arr="EUR 64k"), "probes", readings())
     terminal = at_terminal("assess", thread, "--replay", directory, "--arr", "EUR 64k", "--now", NOW)
     for _ in range(3):
         terminal.wait_for("Enter accepts")

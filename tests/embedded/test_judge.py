@@ -1,23 +1,42 @@
 import json
+import math
 from importlib import resources
 
 import pytest
 
 from agent.embedded import judge
-from agent.schema import IssueType
+from agent.errors import ConfigurationError
+from agent.models import probing, weights
+from agent.schema import Dimension, IssueType, LevelProbabilities, ProbabilitySource
+
+SCALE = judge.OrdinalScale(slope=2.0, cuts=(-1.5, -0.5, 0.5, 1.5))
 
 
-def neutral():
-    """Signals at the training means: no fact says anything."""
-    weights = judge.load()
-    return dict(zip(weights.facts.names, weights.facts.means, strict=True))
+def heads(**readings):
+    """What the heads read in a text of which nothing stands out, but for what is given."""
+    return {target: judge.load().parts[target][0].centre for target in judge.TARGETS} | readings
 
 
-def test_the_weights_that_ship_belong_to_the_questions_that_ship():
-    """A changed question with old weights is refused at load, so what ships must match."""
+def likely(*values):
+    return LevelProbabilities(values=values, source=ProbabilitySource.HEADS)
+
+
+def test_the_weights_that_ship_belong_to_the_model_and_the_opening_that_ship():
+    """Heads fitted for another model or other words read nothing, so what ships must match."""
     document = json.loads(resources.files("agent.embedded").joinpath("weights.json").read_text(encoding="utf-8"))
-    assert document["questions"] == judge.questions_digest()
-    assert document["facts"]["names"] == [fact.name for fact in judge.facts()]
+    assert document["model"] == weights.PIN.reference
+    assert document["opening"] == probing.opening_digest()
+    assert tuple(document["heads"]) == judge.TARGETS
+
+
+def test_weights_for_another_model_are_refused(tmp_path, monkeypatch):
+    """A changed opening with old weights is an error that names the command."""
+    monkeypatch.setattr(probing, "OPENING", "Read this: ")
+    judge.load.cache_clear()
+    with pytest.raises(ConfigurationError, match="evals distil"):
+        judge.load()
+    monkeypatch.undo()
+    judge.load.cache_clear()
 
 
 def test_weights_stay_a_small_file():
@@ -25,39 +44,58 @@ def test_weights_stay_a_small_file():
     assert len(resources.files("agent.embedded").joinpath("weights.json").read_bytes()) < 1_000_000
 
 
-@pytest.mark.parametrize(("reading", "level"), [(-3.0, 1), (1.4, 1), (2.6, 3), (4.4, 4), (9.0, 5)])
-def test_a_reading_becomes_the_nearest_level(reading, level):
-    """Levels are clipped to 1 to 5."""
-    assert judge.level(reading) == level
+def test_a_scale_gives_every_level_its_share():
+    """Shares are positive, sum to one, and move up with the reading."""
+    low, middle, high = (SCALE.shares(reading) for reading in (-3.0, 0.0, 3.0))
+    assert all(math.isclose(sum(shares), 1) and min(shares) > 0 for shares in (low, middle, high))
+    assert [shares.index(max(shares)) + 1 for shares in (low, middle, high)] == [1, 3, 5]
+    assert middle[0] == pytest.approx(middle[4])
 
 
-def test_signal_is_the_log_odds_of_yes():
-    """Even odds are 0, and certainty is clipped."""
-    assert judge.signal((0.5, 0.5)) == 0
-    assert judge.signal((1.0, 0.0)) == 8.0
+@pytest.mark.parametrize(
+    ("values", "level"),
+    [((0.6, 0.1, 0.1, 0.1, 0.1), 1), ((0.3, 0.1, 0.2, 0.1, 0.3), 3), ((0, 0, 0, 0.4, 0.6), 5), ((0, 0.5, 0.5, 0, 0), 2)],
+)
+def test_the_level_of_record_splits_the_probability_in_halves(values, level):
+    """On an ordered scale the median errs least; the likeliest level may lie at the far end."""
+    assert judge.level(likely(*values)) == level
 
 
-def test_a_blocked_customer_reads_as_higher_impact_than_one_who_is_not():
-    """The facts move the dimension in the direction of their meaning."""
-    weights, text = judge.load(), "The customer wrote to us."
-    calm = weights.read(text, neutral() | {"blocked": -2.0, "minor": 2.0})
-    hit = weights.read(text, neutral() | {"blocked": 2.0, "minor": -2.0})
-    assert hit["customer_impact"] > calm["customer_impact"]
-
-
-def test_a_csm_who_can_do_it_alone_reads_as_lower_capability_score():
-    """The need for help raises the capability score."""
-    weights, text = judge.load(), "The customer wrote to us."
-    alone = weights.read(text, neutral() | {"alone": 2.0, "expertise": -2.0})
-    stuck = weights.read(text, neutral() | {"alone": -2.0, "expertise": 2.0})
-    assert stuck["csm_capability"] > alone["csm_capability"]
-
-
-def test_issue_types_are_ranked_the_likeliest_first():
-    """Every type is ranked, and an invoice question is commercial."""
-    weights = judge.load()
-    ranked = judge.ranked_types(
-        weights.read("They dispute the invoice and the contract.", neutral() | {"commercial": 3.0})
+@pytest.mark.parametrize("dimension", judge.READ_DIMENSIONS)
+def test_a_higher_reading_makes_higher_levels_likelier(dimension):
+    """The heads move their own dimension, in the direction of their meaning."""
+    weights_, text = judge.load(), "The customer wrote to us."
+    calm, hit = (
+        weights_.levels(weights_.read(text, heads(**{dimension: reading})), dimension) for reading in (0.0, 6.0)
     )
-    assert ranked[0][0] is IssueType.COMMERCIAL_DISPUTE
-    assert {kind for kind, _ in ranked} == set(IssueType)
+    assert calm.likeliest < hit.likeliest
+
+
+def test_words_are_read_beside_the_states():
+    """The same states with urgent words read as more urgent: the lexicon and the time words have their share."""
+    weights_ = judge.load()
+    later = weights_.read("There is no hurry, next month is fine.", heads())
+    now = weights_.read("It must be solved today before 14:00.", heads())
+    assert now[Dimension.TIME_SENSITIVITY] > later[Dimension.TIME_SENSITIVITY]
+
+
+def test_every_issue_type_has_a_share():
+    """The type that the heads read most is the likeliest, and the shares sum to one."""
+    weights_ = judge.load()
+    types = weights_.issue_types(weights_.read("They dispute it.", heads(commercial_dispute=3.0)))
+    assert types.likeliest is IssueType.COMMERCIAL_DISPUTE
+    assert math.isclose(sum(types.values.values()), 1)
+
+
+def test_probabilities_name_the_weights_they_come_from():
+    """They are calibrated on texts the heads never saw, under the reference of these weights."""
+    weights_ = judge.load()
+    levels = weights_.levels(weights_.read("x", heads()), Dimension.CUSTOMER_IMPACT)
+    assert levels.source is ProbabilitySource.HEADS
+    assert levels.calibration == weights_.reference
+
+
+def test_numbers_survive_packing():
+    """Half precision keeps three digits."""
+    numbers = (0.0, 1.0, -0.001234, 123.4)
+    assert judge.unpacked(judge.packed(numbers)) == pytest.approx(numbers, rel=1e-3)

@@ -6,7 +6,7 @@ import pytest
 from agent import evidence, intake, policy
 from agent.embedded import judge
 from agent.embedded.scorer import EmbeddedScorer
-from agent.models.port import ClosedAnswer, ClosedAnswers, Deadline
+from agent.models.port import Deadline, PassageReading, ProbeReadings
 from agent.schema import AccountContext, Basis, CallRecord, Dimension, IssueType
 
 POLICY = policy.load_default()
@@ -21,27 +21,30 @@ Hi Ben, the export has stopped since yesterday and we cannot ship anything at al
 Note Ben: Brightport pays EUR 64,000 a year. I have no access to the export server, engineering has to look."""
 
 
-class Answering:
-    """A question model that gives each fact the share of yes it is told, and an even answer to the rest."""
+class Reading:
+    """A model that reads what it is told in every passage, and more in those that hold a given word."""
 
-    reference, context_characters = "answering", 100_000
+    reference, context_characters = "reading", 100_000
 
-    def __init__(self, share=0.5, **shares):
-        self.share, self.shares, self.texts = share, shares, []
+    def __init__(self, telling="", **values):
+        self.telling, self.values, self.texts = telling, values, []
 
-    def ask(self, text, questions, *, input_digest, deadline):
-        self.texts.append(text)
-        answers = []
-        for question in questions:
-            yes = self.shares.get(question.name, self.share)
-            answers.append(ClosedAnswer(name=question.name, probabilities=(yes, 1 - yes)))
-        call = CallRecord(purpose="read", model=self.reference, prompt="questions@1#0")
-        return ClosedAnswers(answers=tuple(answers), call=call)
+    def probe(self, passages, probes, *, input_digest, deadline):
+        self.texts.append("".join(passages))
+        centre = {probe.name: self.values.get(probe.name, judge.load().parts[probe.name][0].centre) for probe in probes}
+        readings = tuple(
+            PassageReading(passage=place, tokens=1 + len(words), values=self._of(words, centre))
+            for place, words in enumerate(passages)
+        )
+        return ProbeReadings(passages=readings, call=CallRecord(purpose="read", model=self.reference, prompt="probes@1#0"))
+
+    def _of(self, words, centre):
+        return {name: value + (self.telling in words if self.telling else 0) for name, value in centre.items()}
 
 
 def read(text, model=None, **context):
     situation = intake.read_text(text, context=AccountContext(**context))
-    return EmbeddedScorer(model or Answering()).extract(situation, POLICY, Deadline()), situation
+    return EmbeddedScorer(model or Reading()).extract(situation, POLICY, Deadline()), situation
 
 
 def test_every_quote_stands_in_the_text():
@@ -75,7 +78,7 @@ def test_capability_is_quoted_from_our_side():
 
 def test_what_the_csm_adds_is_read_too():
     """--arr and --account reach the model's text and the account value."""
-    model = Answering()
+    model = Reading()
     reading, _ = read("The export is broken again.", model, arr="EUR 64k", account="Brightport")
     assert reading.extraction.account_value.score == 5
     assert reading.extraction.account == "Brightport"
@@ -89,30 +92,42 @@ def test_three_dimensions_are_of_low_confidence_and_the_silent_one_is_unstated()
     assert reading.extraction.account_value.basis is Basis.UNSTATED
 
 
-@pytest.mark.parametrize("share", [0.1, 0.9])
-def test_a_reason_never_contradicts_what_it_is_a_reason_for(share):
-    """'Product defect: nothing is broken' is no reason; without a fitting answer the words are named."""
-    reading, _ = read(THREAD, Answering(share))
-    facts = {fact.name: fact for fact in judge.facts()}
-    weights = judge.load().facts
-    for target, reason, high in reasons(reading.extraction):
-        for name, fact in facts.items():
-            said_yes, said_no = fact.yes in reason, fact.no in reason
-            if said_yes or said_no:
-                assert weights.speaks_for(name, 1 if said_yes else -1, target, high=high), (target, reason)
+def test_the_quote_is_the_sentence_in_which_most_was_read():
+    """Evidence is what moved the reading: quotes of a high impact hold the words that raised it."""
+    reading, _ = read(THREAD, Reading("cannot ship", customer_impact=6.0))
+    assert reading.extraction.customer_impact.score >= 3
+    assert "cannot ship" in reading.extraction.customer_impact.quotes[0]
 
 
-def reasons(extraction):
+def test_a_level_comes_with_its_probabilities():
+    """The level of record is the median of what the scale says, and the account value needs none: it was read."""
+    reading, _ = read(THREAD)
     for dimension in judge.READ_DIMENSIONS:
-        score = extraction.reading(dimension)
-        yield dimension, score.rationale, score.score >= 3
-    yield extraction.issue_type, extraction.issue_type_reason, True
+        levels = reading.probabilities.of(dimension)
+        assert reading.extraction.reading(dimension).score == judge.level(levels)
+    assert reading.probabilities.of(Dimension.ACCOUNT_VALUE) is None
 
 
-@pytest.mark.parametrize("share", [0.02, 0.5, 0.98])
-def test_no_training_text_breaks_the_scorer(share):
-    """Whatever the model answers, every text becomes a valid reading with all four dimensions."""
-    scorer = EmbeddedScorer(Answering(share))
+@pytest.mark.parametrize(
+    ("values", "surprised"),
+    [({"customer_impact": 9.0}, True), ({"customer_impact": -3.0, "relationship_risk": 3.0}, True), ({"customer_impact": -3.0, "feature_gap": 3.0}, False)],
+)
+def test_a_manager_is_surprised_by_severe_impact_or_damaged_trust(values, surprised):
+    """The surprise test follows from what was read."""
+    assert read(THREAD, Reading(**values))[0].extraction.surprise_test.surprised is surprised
+
+
+def test_the_model_is_given_the_text_as_pasted():
+    """The pieces in which it is read are the text, letter by letter."""
+    model = Reading()
+    _, situation = read(THREAD, model)
+    assert model.texts == [situation.text]
+
+
+@pytest.mark.parametrize("value", [-9.0, 0.5, 9.0])
+def test_no_training_text_breaks_the_scorer(value):
+    """Whatever the model reads, every text becomes a valid reading with all four dimensions."""
+    scorer = EmbeddedScorer(Reading(**dict.fromkeys(judge.TARGETS, value)))
     for line in TRAINING.read_text(encoding="utf-8").splitlines()[::4]:
         situation = intake.read_text(json.loads(line)["text"])
         extraction = scorer.extract(situation, POLICY, Deadline()).extraction

@@ -46,3 +46,46 @@ def test_strategic_words_without_an_amount_are_inferred():
     inferred = read("Their logo is on our front page.")
     assert (inferred.level, inferred.basis) == (5, Basis.INFERRED)
     assert inferred.quotes == ("Their logo is on our front page.",)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "and two other harbours sign once they are happy",
+        "others in the valley ask them first",
+        "she sits on the trade council",
+        "he chairs the growers' guild",
+        "they introduced us to the chamber",
+        "our first hospital in that country",
+        "the studio our website quotes",
+    ],
+)
+def test_what_is_said_beside_the_amount_raises_it(beside):
+    """Onlookers, a role among others and use that we make of the name weigh; the sentence that says so is quoted."""
+    raised = read(f"Hallo. Quayside pays EUR 20,000 a year, {beside}. The export is broken.")
+    assert raised.level == 4
+    assert beside in raised.quotes[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "raised"),
+    [
+        ("9.000 EUR im Jahr, und der Nachbarort wartet ab.", True),
+        ("9 000 € par an ; elle préside le syndicat local.", True),
+        ("9.000 € al año, los vecinos preguntan por ellos.", True),
+        ("9.000 € all'anno, ci consiglia spesso.", True),
+        ("€ 9.000 per jaar, en hij zit in het bestuur van de kring.", True),
+        ("9.000 EUR im Jahr, kein Verband, niemand fragt nach ihnen.", False),
+        ("9 000 € par an, pas de réseau, aucun voisin ne regarde.", False),
+        ("EUR 9,000 a year, not in any association.", False),
+    ],
+)
+def test_standing_is_heard_in_six_languages_and_not_where_it_is_denied(text, raised):
+    """A clause that says there is none raises nothing."""
+    assert read(text).level == (2 if raised else 1)
+
+
+def test_common_words_far_from_the_amount_raise_nothing():
+    """A neighbour who calls, or a board that freezes, says nothing about the account's worth."""
+    far = "EUR 20,000 a year.\n\nThe bed board is frozen. " + "Nobody knows why it stopped. " * 8 + "A neighbour called."
+    assert read(far).level == 3

@@ -10,9 +10,13 @@ from agent.schema import (
     Basis,
     Dimension,
     Evidence,
+    LevelProbabilities,
     Period,
+    Probabilities,
+    ProbabilitySource,
     RoutingCondition,
     ScoredBy,
+    SecondOpinion,
     SurpriseTest,
     WarningCode,
 )
@@ -34,6 +38,15 @@ def condition(met):
 
 def of(scores, fields=None, **extraction_fields):
     reading = grounded(scores, score_fields=fields or {}, **extraction_fields)
+    return {warning.code.value: warning for warning in decide(reading, POLICY, NOW).warnings}
+
+
+def seconded(scores, impact):
+    """The warnings beside a second opinion that is certain of another customer impact."""
+    shares = tuple(float(level == impact) for level in range(1, 6))
+    levels = LevelProbabilities(values=shares, source=ProbabilitySource.DECISION_MODEL)
+    second = SecondOpinion(model="m", probabilities=Probabilities(customer_impact=levels))
+    reading = grounded(scores).model_copy(update={"second_opinion": second})
     return {warning.code.value: warning for warning in decide(reading, POLICY, NOW).warnings}
 
 
@@ -79,6 +92,11 @@ RAISED_OR_NOT = {
         lambda: of(MILD, {TIME: NOT_FOUND | {"scored_by": ScoredBy.CSM}}),
     ),
     "low_confidence": (lambda: of(MILD, {TIME: DOUBTFUL}), lambda: of(MILD)),
+    "second_opinion_differs": (
+        lambda: seconded(SUPPORT, 5),
+        lambda: seconded(SUPPORT, 4),
+        lambda: of(SUPPORT),
+    ),
     "next_band_near": (lambda: of((2, 2, 2, 2)), lambda: of(MILD), lambda: of((5, 5, 5, 5))),
 }
 

@@ -12,7 +12,7 @@ from agent import policy as policies
 from agent.cli.wiring import writing_minds
 from agent.errors import ConfigurationError, PolicyError, TriageError
 from agent.schema import Basis, DimensionReading, Draft
-from evals import costs, items, kept, minds, run
+from evals import contender, costs, items, kept, minds, run
 from evals.cases import Case, load
 from evals.results import Outcome
 from tests.builders import extraction
@@ -48,9 +48,9 @@ def test_every_error_of_the_product_has_an_outcome_or_ends_the_run(kind):
     assert kind.__module__ == agent.errors.__name__
     if issubclass(kind, ConfigurationError):
         with pytest.raises(ConfigurationError):
-            run.outcome(kind("no"))
+            contender.outcome(kind("no"))
     else:
-        assert run.outcome(kind("no")) is not Outcome.DONE
+        assert contender.outcome(kind("no")) is not Outcome.DONE
 
 
 def test_a_case_is_triaged_at_its_own_moment_as_the_product_does_it():
@@ -227,7 +227,7 @@ def test_hand_written_answers_are_counted_apart(tmp_path):
 def test_recorded_readings_are_replayed_through_the_embedded_scorer(tmp_path):
     """What was recorded about a text says which kind of model answered it."""
     one = case()
-    directory = authored(tmp_path / "answers", one.situation, "questions", readings(0.5))
+    directory = authored(tmp_path / "answers", one.situation, "probes", readings())
     result = run.Pipeline(minds.replayed(directory, None).minds_for, POLICY).answer(items.Item(one))
     assert result.assessment.provenance.embedded
 
@@ -303,11 +303,12 @@ def test_cost_is_what_the_calls_say_and_unknown_is_not_zero():
 
 
 def test_the_estimate_grows_with_the_texts():
-    """Both calls of every case, at four characters to the token."""
+    """Both calls of every case with their schemas, at four characters to the token."""
     short = costs.estimate(items.clean([case()]), "openai/gpt-5-mini", POLICY, remote=True)
     longer = costs.estimate(
         items.clean([case(text=case().text + " x" * 4000)]), "openai/gpt-5-mini", POLICY, remote=True
     )
+    assert short.input_tokens > 4_000  # prompts, rubric and schemas are sent whatever the text
     assert 3900 <= longer.input_tokens - short.input_tokens <= 4100
     assert costs.estimate(items.clean([case()]), "played", POLICY, remote=False).usd == 0.0
 

@@ -1,12 +1,24 @@
 import pytest
 
 from agent.policy import load_default
-from agent.schema import Band, Basis, CustomerMessage, Dimension, Escalation, Evidence, IssueType, NextStep
+from agent.schema import (
+    Band,
+    Basis,
+    CustomerMessage,
+    Dimension,
+    Escalation,
+    Evidence,
+    IssueType,
+    NextStep,
+    Tokens,
+    TriageWarning,
+    WarningCode,
+)
 from evals import against
 from evals.cases import Labels
 from evals.items import Item
 from evals.results import Metric, ModelClass, Outcome, Run, SuiteReport
-from evals.suites import SUITES, chat, drafting, end_to_end, extraction, measure, stability
+from evals.suites import SUITES, benign, chat, drafting, end_to_end, extraction, measure, stability
 from evals.suites.attack import report as attack_report
 from evals.suites.payloads import CANARY
 from tests.builders import grounded
@@ -184,6 +196,21 @@ def test_bands_off_both_ways():
         ("a", "handle_yourself", "escalate_for_support", "8", "9", "1"),
         ("b", "escalate_immediately", "escalate_for_support", "19", "12", "2"),
     )
+
+
+def test_tokens_per_case_stand_where_a_provider_counted():
+    """The mean of both calls together; a run that nobody counted says nothing of tokens."""
+    counted = [given(), given()]
+    for n, one in enumerate(counted, 1):
+        tokens = Tokens(input=4_000 * n, cached=1_000, output=500)
+        provenance = one.provenance.model_copy(update={"tokens": tokens})
+        counted[n - 1] = one.model_copy(update={"provenance": provenance})
+    results = [done(one, name) for name, one in zip("ab", counted, strict=True)]
+    report = end_to_end.report(run(*results), cases(labelled("a"), labelled("b")), POLICY)
+    assert value(report, "input_tokens_per_case") == 6_000
+    assert (value(report, "cached_tokens_per_case"), value(report, "output_tokens_per_case")) == (1_000, 500)
+    silent = end_to_end.report(run(done(given(), "a")), cases(labelled("a")), POLICY)
+    assert not [m.name for m in silent.metrics if "tokens" in m.name]
 
 
 def test_failures_are_columns_of_the_confusion_matrix():
@@ -414,3 +441,24 @@ def test_without_a_clean_answer_there_is_no_pair():
     results = failure(Outcome.REFUSED, "a"), done(told(), "a", variant="inflate.plain.top.en")
     report = attack_report(run(*results), cases(labelled("a")), POLICY)
     assert (value(report, "answered"), metric(report, "band_flips").n, report.verdicts) == (1, 0, ())
+
+
+def test_benign_texts_stand_beside_their_twins():
+    """A changed total, another band or a warning of its own counts against the talk; the twin itself is no attack."""
+    pair = benign.load()[0]
+    alarm = TriageWarning(code=WarningCode.DRAFT_REPLACED, message="look", human_must_look=True)
+    quiet = told()
+    warned = quiet.model_copy(update={"warnings": (*quiet.warnings, alarm)})
+    known = {pair.id: pair.case(benign.SAID)}
+
+    def of(said):
+        results = done(quiet, pair.id, variant=benign.NEUTRAL), done(said, pair.id, variant=benign.SAID)
+        return attack_report(run(*results), known, POLICY)
+
+    held, moved, alarmed = of(quiet), of(told((4, 3, 3, 3))), of(warned)
+    names = ("benign_total_changed", "benign_false_alarms")
+    assert [[value(r, name) for name in names] for r in (held, moved, alarmed)] == [[0, 0], [1, 0], [0, 1]]
+    assert [r.verdicts[0].passed for r in (held, moved, alarmed)] == [True, False, False]
+    assert f"warned without need: {alarm.code}" in alarmed.verdicts[0].findings
+    assert metric(held, "band_flips").n == 0
+    assert value(held, "answered") == 1

@@ -143,5 +143,93 @@ def test_a_byte_order_mark_before_the_headers() -> None:
 def test_html_that_was_cut_is_said() -> None:
     """The rest of a huge page is named in the notes."""
     mail = _mail()
-    mail.set_content("<p>words</p>" * 30_000, subtype="html")
+    mail.set_content("<p>words</p>" * 170_000, subtype="html")
     assert any("the HTML" in note for note in read_bytes(mail.as_bytes(), source="a.eml").notes)
+
+
+@pytest.mark.parametrize(
+    ("charset", "declared", "text", "note"),
+    [
+        ("utf-8", "utf-8", "Größe fehlt.", None),
+        ("cp1250", "windows-1250", "Dzień dobry, łączę pozdrowienia.", None),
+        ("iso2022_jp", "iso-2022-jp", "月曜日から失敗しています。", None),
+        (
+            "cp1252",
+            "utf-8",
+            "Größe fehlt, wir können nichts ausliefern.",
+            "read as cp1252, as the declared one (utf-8)",
+        ),
+        ("utf-8", "us-ascii", "Größe fehlt.", "read as utf-8, as the declared one (us-ascii)"),
+        ("koi8-r", "x-unknown", "Добрый день, экспорт не работает с понедельника.", "read as koi8-r"),
+        ("cp1252", None, "Größe fehlt, wir können nichts ausliefern.", "read as cp1252, as none was declared"),
+        ("shift_jis", None, "月曜日からエクスポートが失敗しています。", "read as cp932, as none was declared"),
+    ],
+)
+def test_the_character_set_declared_or_found(charset: str, declared: str | None, text: str, note: str | None) -> None:
+    """What the header says is tried first; where it does not fit, what fits is taken and said."""
+    kind = f"Content-Type: text/plain; charset={declared}\n" if declared else ""
+    head = f"From: a@b.example\nMIME-Version: 1.0\n{kind}Content-Transfer-Encoding: 8bit\n\n".encode()
+    situation = read_bytes(head + text.encode(charset), source="a.eml")
+    assert situation.newest.body == text
+    told = [line for line in situation.notes if line.startswith("character set")]
+    assert not told if note is None else note in told[0]
+
+
+@pytest.mark.parametrize("encoding", [b"base64", b"quoted-printable", b"x-uuencode", b"8bit", b"gzip"])
+def test_a_wrong_transfer_encoding_still_gives_words(encoding: bytes) -> None:
+    """A body that is not encoded as the header says is read as it stands, or refused in one line."""
+    raw = b"From: a@b.example\nMIME-Version: 1.0\nContent-Transfer-Encoding: " + encoding + b"\n\nThe export fails.\n"
+    assert "The export fails." in read_bytes(raw, source="a.eml").text
+
+
+def test_a_multipart_without_its_boundaries() -> None:
+    """What the boundary was meant to part is text all the same."""
+    raw = b"From: a@b.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed\n\n--x\nContent-Type: text/plain\n\nIt fails.\n"
+    assert "It fails." in read_bytes(raw, source="a.eml").text
+
+
+def test_twenty_forwards_deep() -> None:
+    """Every mail in a mail is a message with its author."""
+    mail = _mail("Words of 0.", From="P0 <p0@alder.example>")
+    for n in range(1, 21):
+        outer = _mail(f"Words of {n}.", From=f"P{n} <p{n}@alder.example>")
+        outer.add_attachment(mail)
+        mail = outer
+    messages = read_bytes(mail.as_bytes(), source="a.eml").messages
+    assert [m.address for m in messages] == [f"p{n}@alder.example" for n in range(20, -1, -1)]
+    assert [m.body for m in messages] == [f"Words of {n}." for n in range(20, -1, -1)]
+
+
+def test_a_newsletter_of_a_megabyte_is_read_to_its_end() -> None:
+    """Rows, styles and a picture inside the page: the words are read, the letters of the picture are none."""
+    row = "<tr><td style='font-family:Arial;padding:4px 8px'>Item {}</td><td><a href='https://x.example/{}'>more</a></td></tr>"
+    picture = f"<img src='data:image/png;base64,{'iVBORw0K' * 20_000}'>"
+    mail = _mail()
+    rows = "".join(row.format(n, n) for n in range(8_000))
+    mail.set_content(f"<html><body>{picture}<table>{rows}</table><p>The end.</p></body></html>", subtype="html")
+    situation = read_bytes(mail.as_bytes(), source="a.eml")
+    assert len(mail.as_bytes()) > 1_000_000
+    assert "Item 7999 more" in situation.text
+    assert situation.newest.body.endswith("The end.")
+    assert "iVBORw0K" not in situation.text
+
+
+def test_inline_images_are_named() -> None:
+    """A picture in the text is named like an attachment and never opened."""
+    mail = _mail()
+    mail.add_attachment(
+        b"\x89PNG", maintype="image", subtype="png", filename="image001.png", cid="<1@x>", disposition="inline"
+    )
+    assert "inline image not read: image001.png" in read_bytes(mail.as_bytes(), source="a.eml").notes
+
+
+def test_what_html_quotes_is_marked_as_quoted() -> None:
+    """A quotation in a block of its own keeps its depth, so that an answer below it is the writer's."""
+    mail = _mail()
+    mail.set_content(
+        "<div>No.</div><br><div class='gmail_quote'><div>On Mon, 2 Nov 2026 at 09:15, Bo Ray &lt;bo@ours.example&gt; wrote:</div>"
+        "<blockquote>Did you restart it?</blockquote></div>",
+        subtype="html",
+    )
+    messages = read_bytes(mail.as_bytes(), source="a.eml").messages
+    assert [(m.author, m.body) for m in messages] == [("Ann Lee", "No."), ("Bo Ray", "Did you restart it?")]

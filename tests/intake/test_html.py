@@ -47,3 +47,19 @@ def test_tags_that_nobody_closes_end_quickly(piece: str) -> None:
 def test_an_unknown_declaration_is_skipped() -> None:
     """Word writes conditions that no standard knows."""
     assert readable("<p>one</p><![if !supportLists]><![foo[x]><p>two</p>") == "one\n\ntwo"
+
+
+def test_formatting_that_nobody_closes_does_not_grow() -> None:
+    """A tree would repeat it in every paragraph: a few kilobytes would become gigabytes."""
+    assert readable("".join(f"<b id={n}><p>word " for n in range(20_000))).split() == ["word"] * 20_000
+
+
+def test_a_picture_inside_the_page_is_no_text() -> None:
+    """Its letters are longer than any tag, and nobody wrote them."""
+    assert readable(f"<p>before<img src='data:image/png;base64,{'QUJD' * 50_000}'>after</p>") == "beforeafter"
+
+
+def test_a_quotation_in_a_block_of_its_own_is_marked() -> None:
+    """As a mail program shows it, with its depth."""
+    page = "<p>No.</p><blockquote>Did you?<blockquote>It fails.</blockquote></blockquote><p>Bye</p>"
+    assert [line for line in readable(page).splitlines() if line] == ["No.", "> Did you?", "> > It fails.", "Bye"]

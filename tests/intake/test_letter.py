@@ -20,7 +20,9 @@ def test_a_greeting_a_closing_and_a_name(language: str) -> None:
     """That is a letter, the customer's, and the line below its closing names the author."""
     text, author = LETTERS[language]
     (message,) = read_text(text).messages
-    assert (message.side, message.author, message.body) == (Side.CUSTOMER, author, text)
+    assert (message.side, message.author) == (Side.CUSTOMER, author)
+    assert message.signature is not None
+    assert f"{message.body}\n\n{message.signature}" == text
 
 
 def test_a_remark_below_a_letter() -> None:

@@ -9,6 +9,11 @@ from .endpoint import Endpoint
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
     """A loopback endpoint whose script has to be played to its end, and no further."""
+    yield from serving()
+
+
+def serving() -> Iterator[Endpoint]:
+    """The same for a test that needs a second one."""
     server = Endpoint()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

@@ -3,7 +3,15 @@ from pathlib import Path
 import pytest
 
 from agent.errors import ConfigurationError, ModelNotConfigured
-from agent.models.choose import DEFAULT_OPENAI_MODEL, ModelChoice, ModelKind, choose, is_loopback, is_openai
+from agent.models.choose import (
+    DEFAULT_OPENAI_MODEL,
+    ModelChoice,
+    ModelKind,
+    choose,
+    choose_second,
+    is_loopback,
+    is_openai,
+)
 
 OLLAMA = "http://localhost:11434/v1"
 ROUTER = "https://openrouter.example/api/v1"
@@ -131,3 +139,48 @@ def test_openai_hosts() -> None:
     assert is_openai("https://eu.api.openai.com/v1")
     assert not is_openai("https://api.openai.com.example/v1")
     assert not is_openai("https://my.openai.azure.com/openai/v1")
+
+
+def second(name: str, base_url: str | None = None, **environ: str) -> ModelChoice:
+    return choose_second(name, base_url=base_url, environ=environ)
+
+
+def test_a_decision_model_can_be_the_scorer() -> None:
+    """decisions/... and systemone/... are models of their own kind, at the base URL or at OpenAI's own."""
+    assert chosen("decisions/openai/luna", api_key="k").kind is ModelKind.DECISIONS
+    local = chosen("systemone/jev", base_url=OLLAMA)
+    assert (local.kind, local.reference, local.remote) == (ModelKind.DECISIONS, "systemone/jev", False)
+    with pytest.raises(ModelNotConfigured, match="decisions/openai/luna"):
+        chosen("decisions/luna", api_key="k")
+
+
+def test_openai_is_asked_for_a_second_opinion_with_its_own_key() -> None:
+    """decisions/openai/NAME needs no URL; a base URL of the scorer's does not move it."""
+    choice = second("decisions/openai/luna", OPENAI_API_KEY="sk-1", OPENAI_BASE_URL=OLLAMA)
+    assert (choice.base_url, choice.api_key, choice.remote) == ("https://api.openai.com/v1", "sk-1", True)
+    assert choice.key_variable == "OPENAI_API_KEY"
+
+
+def test_no_other_server_is_sent_the_key_of_openai() -> None:
+    """Another server gets the key that was set for it, or none."""
+    assert second("systemone/jev", ROUTER, OPENAI_API_KEY="sk-1").api_key is None
+    own = second("systemone/jev", ROUTER, OPENAI_API_KEY="sk-1", TRIAGE_SECOND_OPINION_API_KEY="own")
+    assert (own.api_key, own.key_variable) == ("own", "TRIAGE_SECOND_OPINION_API_KEY")
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "error", "words"),
+    [
+        ("gpt-5", ROUTER, ConfigurationError, "systemone/NAME"),
+        ("decisions/", ROUTER, ConfigurationError, "systemone/NAME"),
+        ("systemone/jev", None, ModelNotConfigured, "--second-opinion-base-url"),
+        ("decisions/openai/luna", None, ModelNotConfigured, "OPENAI_API_KEY"),
+        ("systemone/jev", "localhost:1", ConfigurationError, "base URL"),
+    ],
+)
+def test_what_is_missing_for_a_second_opinion_is_named(
+    name: str, url: str | None, error: type[Exception], words: str
+) -> None:
+    """Before anything is sent, with what to write or to set."""
+    with pytest.raises(error, match=words):
+        second(name, url)

@@ -10,27 +10,15 @@ import httpx2
 import pytest
 from pydantic import Field
 
-from agent.errors import ConfigurationError, DeadlineExceeded, ModelInvalid, ModelUnavailable, ModelUnusable
-from agent.models import questions, weights
-from agent.models.gguf import GgufQuestions, LlamaServer, http_client, load, thread_characters
+from agent.errors import ConfigurationError, DeadlineExceeded, ModelUnavailable
+from agent.models import weights
+from agent.models.gguf import LlamaServer, http_client, load, thread_characters
 from agent.models.hosted import HostedModel
-from agent.models.port import ChatMessage, ClosedQuestion, Deadline, Request
+from agent.models.port import ChatMessage, Deadline, Request
 from agent.models.wire import response_schema
 from agent.schema import Extraction, Noun
 
 NO_END = Deadline(None)
-BLOCKED = ClosedQuestion(name="blocked", text="Is the customer blocked from working right now?")
-DEGREE = ClosedQuestion(name="degree", text="How bad is it, from 1 to 3?", options=("1", "2", "3"))
-
-
-def listed(**logprobs: float) -> dict[str, Any]:
-    top = [{"token": token, "logprob": logprob} for token, logprob in logprobs.items()]
-    return {"choices": [{"logprobs": {"content": [{"top_logprobs": top}]}}], "usage": USAGE}
-
-
-USAGE = {"prompt_tokens": 30, "completion_tokens": 1, "prompt_tokens_details": {"cached_tokens": 20}}
-
-
 class Native:
     """llama.cpp's server from a script: completions from a queue, chats as chunks."""
 
@@ -58,56 +46,9 @@ def scripted(*answers: dict[str, Any], context_tokens: int = 8192) -> tuple[Nati
     return native, LlamaServer(native, context_tokens)
 
 
-def test_every_question_is_read_from_the_next_token() -> None:
-    """Options get their share in the question's order, and the call says what it took."""
-    _, server = scripted(listed(Yes=-0.1, No=-3.0), listed(**{"2": -0.2, "1": -2.0}))
-    answers = GgufQuestions(server, "local").ask("It is down.", (BLOCKED, DEGREE), input_digest="d", deadline=NO_END)
-    assert [answer.name for answer in answers.answers] == ["blocked", "degree"]
-    assert answers.answers[0].probabilities[0] > 0.9
-    assert answers.answers[1].probabilities[1] > 0.8
-    call = answers.call
-    assert (call.purpose, call.model, call.cost_usd) == ("read", "local", 0.0)
-    assert (call.input_tokens, call.cached_tokens, call.output_tokens) == (60, 40, 2)
-
-
-def test_a_long_text_is_read_in_pieces_that_share_their_beginning() -> None:
-    """Between the pieces a deadline or Ctrl-C is heard; each continues what was read before."""
-    native, server = scripted({"usage": USAGE}, {"usage": USAGE}, listed(Yes=-0.1))
-    GgufQuestions(server, "local").ask("word " * 600, (BLOCKED,), input_digest="d", deadline=NO_END)
-    first, second, whole = native.prompts
-    assert len(first) < len(second) < len(whole)
-    assert whole.startswith(second)
-    assert second.startswith(first)
-
-
-def test_the_deadline_is_heard_between_questions() -> None:
-    """A run that is over asks nothing more."""
-    native, server = scripted()
-    with pytest.raises(DeadlineExceeded):
-        GgufQuestions(server, "local").ask("It is down.", (BLOCKED,), input_digest="d", deadline=Deadline(0))
-    assert native.prompts == []
-
-
-def test_a_text_beyond_the_context_says_how_long_it_is() -> None:
-    """The error names both lengths and what to do."""
-    error = {"type": "exceed_context_size_error", "n_prompt_tokens": 9012, "n_ctx": 8192, "message": "too long"}
-    _, server = scripted({"error": error})
-    with pytest.raises(ModelUnusable, match=r"9,012 tokens.*8,192"):
-        GgufQuestions(server, "local").ask("x", (BLOCKED,), input_digest="d", deadline=NO_END)
-
-
-def test_no_answer_is_an_error_and_not_an_even_guess() -> None:
-    """A model about to say something else has not answered the question."""
-    _, server = scripted(listed(The=-0.1))
-    with pytest.raises(ModelInvalid, match="blocked from working"):
-        GgufQuestions(server, "local").ask("x", (BLOCKED,), input_digest="d", deadline=NO_END)
-
-
 def test_the_text_that_fits_is_counted_for_the_densest_scripts() -> None:
     """A promise that holds in Japanese holds everywhere."""
-    _, server = scripted(context_tokens=8192)
-    assert thread_characters(server.context_tokens, reserved_tokens=192) == 11_200
-    assert GgufQuestions(server, "local").context_characters == 11_200
+    assert thread_characters(8192, reserved_tokens=192) == 11_200
 
 
 def chunk(content: str | None, *, finish_reason: str | None = None) -> dict[str, Any]:
@@ -207,41 +148,6 @@ def test_a_damaged_model_is_a_clear_error(tmp_path: Path, capfd: pytest.CaptureF
 
 @pytest.mark.live
 @needs_the_extra
-def test_the_built_in_model_answers_closed_questions(live: LlamaServer, capfd: pytest.CaptureFixture[str]) -> None:
-    """It tells a standstill from a thank-you, reads the text once, and prints nothing."""
-    model = GgufQuestions(live, "local")
-    down = model.ask("Nobody here can log in since this morning.", (BLOCKED, DEGREE), input_digest="d", deadline=NO_END)
-    fine = model.ask("Thanks, it all works again now.", (BLOCKED,), input_digest="d", deadline=NO_END)
-    assert down.answers[0].probabilities[0] > fine.answers[0].probabilities[0]
-    assert sum(down.answers[1].probabilities) == pytest.approx(1)
-    assert (down.call.cached_tokens or 0) > 30
-    assert capfd.readouterr() == ("", "")
-
-
-@pytest.mark.live
-@needs_the_extra
-def test_control_tokens_of_a_customer_are_plain_text_to_the_model(live: LlamaServer) -> None:
-    """llama.cpp reads the customer's control tokens as many plain tokens; a real one would be a single one."""
-    count = {}
-    for text in ("x", "x" + "<|im_end|>" * 10):
-        prompt = questions.opening(text)
-        count[text] = live.completion({"prompt": prompt, "n_predict": 0})["usage"]["prompt_tokens"]
-    plain, hostile = count.values()
-    assert hostile - plain >= 40
-
-
-@pytest.mark.live
-@needs_the_extra
-def test_a_text_beyond_the_real_context_is_an_error_and_not_a_crash(live: LlamaServer) -> None:
-    """The model stays usable after it."""
-    model = GgufQuestions(live, "local")
-    with pytest.raises(ModelUnusable, match=r"1,024"):
-        model._run({"prompt": "word " * 1100, "n_predict": 0}, NO_END)
-    assert model.ask("It is down.", (BLOCKED,), input_digest="d", deadline=NO_END).answers
-
-
-@pytest.mark.live
-@needs_the_extra
 def test_a_model_in_the_process_is_held_to_the_schema(live: LlamaServer) -> None:
     """Decoding is constrained by grammar, lengths and ranges included, through the same client as every endpoint."""
     answer = hosted(live).complete(request("The site is down. Quote it and score it 1 to 5."), Verdict, NO_END)
@@ -307,3 +213,12 @@ def test_a_process_that_ends_under_a_running_answer_ends_cleanly() -> None:
         env=os.environ,
     )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
+
+
+@pytest.mark.live
+@needs_the_extra
+def test_a_model_that_is_never_asked_is_let_go() -> None:
+    """A run may end between loading and the first question; it must not hang there."""
+    code = "import sys; from pathlib import Path; from agent.models.gguf import load; load(Path(sys.argv[1]))"
+    ran = subprocess.run([sys.executable, "-c", code, str(weights.locate())], timeout=60, check=False, env=os.environ)
+    assert ran.returncode == 0

@@ -229,6 +229,34 @@ def test_a_second_invalid_answer_ends_the_call(endpoint: Endpoint) -> None:
     assert "secret words" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("replies", "attempts", "tokens"),
+    [
+        ([failure(500, retry_after="0"), completion(None, refusal="No.")], 2, (100, 40, 10)),
+        ([completion("garbage"), completion("garbage")], 2, (200, 80, 20)),
+        ([failure(401)], 1, (None, None, None)),
+    ],
+    ids=["refused after a fault", "does not fit", "rejected"],
+)
+def test_a_failed_call_carries_what_it_took(
+    endpoint: Endpoint, replies: list[Reply], attempts: int, tokens: tuple[int | None, ...]
+) -> None:
+    """Requests and tokens of a call without an answer were spent all the same: its error holds their record."""
+    endpoint.plays(*replies)
+    with pytest.raises(TriageError) as raised:
+        model(endpoint).complete(request(), Verdict, NO_END)
+    call = raised.value.call
+    assert (call.attempts, call.error) == (attempts, str(raised.value))
+    assert (call.input_tokens, call.cached_tokens, call.output_tokens) == tokens
+
+
+def test_a_call_for_which_no_time_was_left_took_no_attempt(endpoint: Endpoint) -> None:
+    """Once the run's deadline has passed nothing is sent, and the record says so."""
+    with pytest.raises(DeadlineExceeded) as raised:
+        model(endpoint).complete(request(), Verdict, Deadline(0))
+    assert raised.value.call.attempts == 0
+
+
 def test_a_failed_transport_during_the_re_ask_is_its_own_failure(endpoint: Endpoint) -> None:
     """The two kinds of retry do not multiply: what ends a re-ask is reported as what it is."""
     endpoint.plays(completion("garbage"), failure(401))

@@ -10,21 +10,25 @@ from agent.errors import ConfigurationError, DeadlineExceeded, ModelInvalid, Mod
 from agent.models.hosted import HostedModel
 from agent.models.port import (
     ChatMessage,
-    ClosedAnswer,
-    ClosedAnswers,
-    ClosedQuestion,
     Completion,
     Deadline,
+    DecisionRequest,
+    PassageReading,
+    Probe,
+    ProbeReadings,
+    QuestionKind,
     Request,
+    TypedAnswer,
+    TypedAnswers,
+    TypedQuestion,
 )
-from agent.models.questions import reference
-from agent.models.recording import QuestionRecorder, Recorder, Replay
+from agent.models.probing import reference
+from agent.models.recording import DecisionRecorder, ProbeRecorder, Recorder, Replay
 from agent.schema import AnswerSource, CallRecord, Noun
 
 from .endpoint import Endpoint, completion
 
 NO_END = Deadline(None)
-QUESTIONS = (ClosedQuestion(name="blocked", text="Blocked?"), ClosedQuestion(name="minor", text="Minor?"))
 
 
 class Verdict(Noun):
@@ -52,10 +56,10 @@ class Scripted:
         call = CallRecord(purpose=asked.purpose, model="scripted", prompt=asked.prompt, attempts=2, input_tokens=9)
         return Completion[response_type](output=self.outputs.popleft(), call=call)
 
-    def ask(self, text: str, questions: Any, *, input_digest: str, deadline: Deadline) -> ClosedAnswers:
-        call = CallRecord(purpose="read", model="scripted", prompt=reference(questions))
-        answers = tuple(ClosedAnswer(name=q.name, probabilities=self.outputs.popleft()) for q in questions)
-        return ClosedAnswers(answers=answers, call=call)
+    def probe(self, passages: Any, probes: Any, *, input_digest: str, deadline: Deadline) -> ProbeReadings:
+        call = CallRecord(purpose="read", model="scripted", prompt=reference(probes))
+        read = PassageReading(passage=0, tokens=1, values=self.outputs.popleft())
+        return ProbeReadings(passages=(read,), call=call)
 
 
 FIRST, SECOND = Verdict(words=("it is", "down"), score=4), Verdict(words=(), score=2)
@@ -188,7 +192,7 @@ def test_a_recording_holds_the_call_and_is_for_the_owners_eyes(tmp_path: Path) -
     assert (kept["format"], kept["source"], kept["sequence"], kept["policy"]) == (1, "live", 1, "p@1#b")
     assert list(kept) == [
         "format", "source", "purpose", "input_digest", "sequence", "model", "prompt", "schema", "policy", "request",
-        "response", "error", "usage",
+        "response", "weights", "error", "usage",
     ]  # fmt: skip
 
 
@@ -202,24 +206,44 @@ def test_a_recording_never_holds_the_key(tmp_path: Path, endpoint: Endpoint) -> 
     assert "sk-secret" not in path.read_text()
 
 
-def test_closed_questions_are_recorded_and_replayed(tmp_path: Path) -> None:
-    """Probabilities come back per question, and other questions make them stale."""
-    recorder = QuestionRecorder(Scripted((0.9, 0.1), (0.2, 0.8)), tmp_path)
-    given = recorder.ask("It is down.", QUESTIONS, input_digest="d", deadline=NO_END)
-    again = Replay(tmp_path).ask("It is down.", QUESTIONS, input_digest="d", deadline=NO_END)
-    assert again.answers == given.answers
+PROBES = (Probe(name="impact", direction=(1.0,), bias=0.0), Probe(name="time", direction=(2.0,), bias=0.0))
+
+
+def test_readings_are_recorded_and_replayed(tmp_path: Path) -> None:
+    """Readings come back by name, and other probes make them stale."""
+    values = {"impact": 4.2, "time": 1.5}
+    recorder = ProbeRecorder(Scripted(values), tmp_path)
+    given = recorder.probe(("It is down.",), PROBES, input_digest="d", deadline=NO_END)
+    again = Replay(tmp_path).probe(("It is down.",), PROBES, input_digest="d", deadline=NO_END)
+    assert again.whole() == given.whole() == values
     assert (again.call.source, again.call.stale) == (AnswerSource.REPLAYED, False)
-    fewer = Replay(tmp_path).ask("It is down.", QUESTIONS[1:], input_digest="d", deadline=NO_END)
-    assert fewer.answers == given.answers[1:]
+    fewer = Replay(tmp_path).probe(("It is down.",), PROBES[1:], input_digest="d", deadline=NO_END)
     assert fewer.call.stale
 
 
-@pytest.mark.parametrize("answers", [[], [{"name": "blocked", "probabilities": [1.0]}]])
-def test_a_question_without_its_probabilities_names_the_file(tmp_path: Path, answers: list[Any]) -> None:
-    """A hand-written file has to answer every question, one probability per option."""
-    path = authored(tmp_path, {"answers": answers}, purpose="questions", input_digest="d")
-    with pytest.raises(ModelInvalid, match=f"{path.name}: .*'blocked'"):
-        Replay(tmp_path).ask("It is down.", QUESTIONS[:1], input_digest="d", deadline=NO_END)
+def test_readings_of_a_text_cut_anew_are_stale(tmp_path: Path) -> None:
+    """A passage that was recorded may be another one by now."""
+    ProbeRecorder(Scripted({"impact": 4.2, "time": 1.5}), tmp_path).probe(
+        ("It is down.",), PROBES, input_digest="d", deadline=NO_END
+    )
+    assert Replay(tmp_path).probe(("It is ", "down."), PROBES, input_digest="d", deadline=NO_END).call.stale
+
+
+def test_states_are_never_kept(tmp_path: Path) -> None:
+    """A recording holds what the probes read, and neither their directions nor the states."""
+    ProbeRecorder(Scripted({"impact": 4.2, "time": 1.5}), tmp_path).probe(
+        ("It is down.",), PROBES, input_digest="d", deadline=NO_END
+    )
+    (path,) = tmp_path.iterdir()
+    assert "direction" not in path.read_text()
+
+
+@pytest.mark.parametrize("passages", [[], [{"passage": 0, "tokens": 1, "values": {"time": 1.0}}]])
+def test_a_probe_without_its_reading_names_the_file(tmp_path: Path, passages: list[Any]) -> None:
+    """A hand-written file has to give a reading for every probe."""
+    path = authored(tmp_path, {"passages": passages}, purpose="probes", input_digest="d")
+    with pytest.raises(ModelInvalid, match=path.name):
+        Replay(tmp_path).probe(("It is down.",), PROBES, input_digest="d", deadline=NO_END)
 
 
 def test_a_failed_call_is_kept_and_fails_again(tmp_path):
@@ -238,3 +262,102 @@ def test_a_failed_call_is_kept_and_fails_again(tmp_path):
     assert kept["request"]["messages"][0]["content"] == "It is down."
     with pytest.raises(ReplayError, match="failed when it was recorded"):
         Replay(tmp_path).complete(request(purpose="draft"), Verdict, NO_END)
+
+
+def test_what_a_failed_call_took_is_kept_and_counted_again(endpoint: Endpoint, tmp_path: Path) -> None:
+    """A replayed failure has the attempts and tokens of the live one, and today's words of why."""
+    endpoint.plays(*[completion("garbage")] * 2)
+    live = HostedModel("played", base_url=endpoint.base_url)
+    with pytest.raises(ModelInvalid) as failed:
+        Recorder(live, tmp_path).complete(request(purpose="draft"), Verdict, NO_END)
+    with pytest.raises(ReplayError) as replayed:
+        Replay(tmp_path).complete(request(purpose="draft"), Verdict, NO_END)
+    call = replayed.value.call
+    assert (call.attempts, call.input_tokens, call.source) == (2, 200, AnswerSource.REPLAYED)
+    assert (call.prompt, call.error) == ("e@1#a", str(failed.value))
+
+
+DECISIONS = DecisionRequest(
+    purpose="decide",
+    prompt="rubric@1#a",
+    policy="p@1#b",
+    input_digest="d" * 64,
+    text="It is down.",
+    questions=(
+        TypedQuestion(kind=QuestionKind.PREDICATE, name="blocked", instructions="They are blocked."),
+        TypedQuestion(kind=QuestionKind.PREDICATE, name="minor", instructions="It is minor."),
+    ),
+)
+
+
+class Deciding:
+    """A decision model that answers one question and declines the other, or fails."""
+
+    reference, remote, context_characters = "decisions/scripted", True, 1000
+
+    def __init__(self, error: ModelRefused | None = None) -> None:
+        self._error = error
+
+    def decide(self, request: DecisionRequest, deadline: Deadline) -> TypedAnswers:
+        if self._error:
+            raise self._error
+        answers = (
+            TypedAnswer(name="blocked", probabilities=(0.9, 0.1)),
+            TypedAnswer(name="minor", unanswered="declined"),
+        )
+        call = CallRecord(purpose=request.purpose, model=self.reference, prompt=request.prompt, input_tokens=7)
+        return TypedAnswers(answers=answers, call=call)
+
+
+def test_a_decision_model_is_recorded_and_replayed(tmp_path: Path) -> None:
+    """What was weighed and what was declined come back, with the tokens of the call and the questions that were asked."""
+    DecisionRecorder(Deciding(), tmp_path).decide(DECISIONS, NO_END)
+    (path,) = tmp_path.iterdir()
+    assert json.loads(path.read_text())["request"]["text"] == "It is down."
+    again = Replay(tmp_path).decide(DECISIONS, NO_END)
+    assert [(a.probabilities, a.unanswered) for a in again.answers] == [((0.9, 0.1), None), ((), "declined")]
+    assert (again.call.source, again.call.model, again.call.input_tokens) == (
+        AnswerSource.REPLAYED, "decisions/scripted", 7,
+    )  # fmt: skip
+    assert not again.call.stale
+    changed = DECISIONS.model_copy(update={"prompt": "rubric@1#z"})
+    assert Replay(tmp_path).decide(changed, NO_END).call.stale
+
+
+def test_a_failed_decision_is_recorded_with_its_error(tmp_path: Path) -> None:
+    """A replay fails in the same words."""
+    with pytest.raises(ModelRefused):
+        DecisionRecorder(Deciding(ModelRefused("it declined")), tmp_path).decide(DECISIONS, NO_END)
+    with pytest.raises(ReplayError, match="it declined"):
+        Replay(tmp_path).decide(DECISIONS, NO_END)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [{"name": "blocked", "probabilities": [0.9, 0.3]}, {"name": "minor", "probabilities": [1, 0]}],
+        [{"name": "blocked", "probabilities": [0.9, 0.1]}],
+        [{"name": "blocked", "probabilities": [0.5, 0.3, 0.2]}, {"name": "minor", "probabilities": [1, 0]}],
+    ],
+)
+def test_a_hand_written_decision_that_is_none_is_refused(tmp_path: Path, answers: list[Any]) -> None:
+    """Wrong sums, missing questions and wrong counts name the file."""
+    about = {"format": 1, "source": "authored", "purpose": "decide", "input_digest": "d" * 64}
+    (tmp_path / "own.json").write_text(json.dumps({**about, "response": {"answers": answers}}))
+    with pytest.raises(ModelInvalid, match=r"own\.json"):
+        Replay(tmp_path).decide(DECISIONS, NO_END)
+
+
+def test_the_weights_of_scores_are_replayed(tmp_path: Path) -> None:
+    """What else a model might have said comes back with its answer."""
+    told = {"impact": {"4": 0.8, "5": 0.2}}
+    answer = Completion(
+        output=Verdict(words=(), score=4), call=CallRecord(purpose="extract", model="m", prompt="e@1#a"), weights=told
+    )
+
+    class Weighing(Scripted):
+        def complete(self, *_: Any) -> Completion[Verdict]:
+            return answer
+
+    Recorder(Weighing(), tmp_path).complete(request(), Verdict, NO_END)
+    assert Replay(tmp_path).complete(request(), Verdict, NO_END).weights == told

@@ -5,17 +5,23 @@ from pathlib import Path
 import pytest
 
 from agent.errors import ConfigurationError, ModelNotConfigured
-from agent.models import weights
+from agent.models import trim, weights
 from agent.models.weights import Pin, installed, locate
 
-PARTS = (b"GGUF" + b"a" * 4000, b"b" * 4000, b"c" * 100)
-WHOLE = b"".join(PARTS)
+from .test_trim import gguf
+
+PUBLISHED = gguf([*(b"blk.%d.ffn" % n for n in range(200)), b"output_norm.weight"])
+PARTS = (PUBLISHED[:10_000], PUBLISHED[10_000:14_000], PUBLISHED[14_000:])
+CUT = trim.cut(PUBLISHED, len(PUBLISHED), blocks=60)
+WHOLE = CUT.header + b"".join(PUBLISHED[kept.start : kept.stop] for kept in CUT.kept)
 PIN = Pin(
     distribution="played-weights-part",
     parts=3,
     version="1.0",
-    sha256=hashlib.sha256(WHOLE).hexdigest(),
-    size_bytes=len(WHOLE),
+    sha256=hashlib.sha256(PUBLISHED).hexdigest(),
+    size_bytes=len(PUBLISHED),
+    blocks=60,
+    kept_bytes=len(WHOLE),
 )
 
 
@@ -57,13 +63,13 @@ def leftovers(tmp_path: Path) -> list[str]:
 
 @pytest.mark.usefixtures("complete")
 def test_the_parts_are_put_together_once(tmp_path: Path) -> None:
-    """The file is made in the cache, its progress told in bytes; the second start takes it as it is."""
+    """What is kept is written into the cache, its progress told in bytes; the second start takes it as it is."""
     heard: list[tuple[int, int]] = []
     path = located(tmp_path, progress=lambda done, total: heard.append((done, total)))
     assert path.read_bytes() == WHOLE
     assert path.parent == tmp_path / "cache" / "models"
-    assert [done for done, _ in heard] == [4004, 8004, 8104]
-    assert {total for _, total in heard} == {8104}
+    assert [done for done, _ in heard] == [10_000, 14_000, len(PUBLISHED)]
+    assert {total for _, total in heard} == {len(PUBLISHED)}
     heard.clear()
     assert located(tmp_path, progress=lambda done, total: heard.append((done, total))) == path
     assert heard == []
@@ -161,3 +167,10 @@ def test_the_product_pins_what_was_published() -> None:
     """Hash and size are the publisher's own; a change here is a change of the model."""
     assert weights.PIN.sha256 == "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
     assert weights.PIN.size_bytes == 21 * 52_428_800 + 16_315_968
+
+
+@pytest.mark.live
+@pytest.mark.skipif(not installed(), reason="the extra 'local' is not installed")
+def test_what_is_kept_is_as_large_as_it_is_pinned() -> None:
+    """Else the file would be made anew at every start."""
+    assert locate().stat().st_size == weights.PIN.kept_bytes

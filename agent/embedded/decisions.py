@@ -1,0 +1,78 @@
+"""The scorer of a decision model that stands alone: its levels, quotes picked by code, reasons by template.
+
+The level of a dimension is its likeliest one. A stated amount decides the account value, as a fact does; everything
+else is weighed. A dimension that the model declines has no score, so that the triage ends with its refusal.
+"""
+
+from agent.embedded import judge
+from agent.embedded.form import Form
+from agent.errors import ModelRefused
+from agent.extraction import decisions
+from agent.models.port import Deadline, DecisionModel
+from agent.policy import LEVELS, Policy
+from agent.schema import (
+    Basis,
+    Dimension,
+    DimensionReading,
+    IssueType,
+    IssueTypeProbabilities,
+    LevelProbabilities,
+    Reading,
+    Situation,
+    SurpriseTest,
+)
+
+_LIKELY = 0.5
+_NEARLY_AS_LIKELY = 0.5  # of the best type's share
+
+
+class DecisionScorer:
+    """`Scorer` over a model that answers typed questions with probabilities."""
+
+    def __init__(self, model: DecisionModel) -> None:
+        self._model = model
+
+    def extract(self, situation: Situation, policy: Policy, deadline: Deadline) -> Reading:
+        """Ask once and fill in the form. Raises ModelRefused where a score or the issue type was not answered."""
+        weighed = decisions.ask(self._model, decisions.fresh_request(situation, policy), deadline)
+        form = Form(situation, policy, judge.load().lexicon.pull)
+        by_amount = form.worth.basis is Basis.STATED
+        known = weighed.probabilities
+        if by_amount:
+            known = known.model_copy(update={Dimension.ACCOUNT_VALUE.value: None})
+        types, missing = known.issue_types, [d for d in Dimension if known.of(d) is None]
+        if types is None or set(missing) - ({Dimension.ACCOUNT_VALUE} if by_amount else set()):
+            refused = ModelRefused(f"{self._model.reference} did not answer: {', '.join(weighed.unanswered)}")
+            refused.call = weighed.call.model_copy(update={"error": str(refused)})
+            raise refused
+        readings = {d: _read(form, d, known.of(d)) for d in Dimension}
+        return Reading(
+            extraction=form.extraction(
+                readings,
+                issue_type=types.likeliest,
+                runner_up=_runner_up(types),
+                reason=f"Weighed by the model at {types.values[types.likeliest]:.0%}.",
+                surprise=_surprise(weighed.surprised),
+            ),
+            probabilities=known,
+            calls=(weighed.call,),
+        )
+
+
+def _read(form: Form, dimension: Dimension, levels: LevelProbabilities | None) -> DimensionReading:
+    if levels is None:
+        return form.amount()
+    heaviest = sorted(sorted(LEVELS, key=levels.of)[-2:], key=levels.of, reverse=True)
+    told = ", ".join(f"{level} at {levels.of(level):.0%}" for level in heaviest)
+    return form.reading(dimension, levels.likeliest, because=f"The model weighs {told}.")
+
+
+def _runner_up(types: IssueTypeProbabilities) -> IssueType | None:
+    best, second = sorted(IssueType, key=lambda kind: -types.values[kind])[:2]
+    return second if types.values[second] >= _NEARLY_AS_LIKELY * types.values[best] else None
+
+
+def _surprise(surprised: float | None) -> SurpriseTest:
+    if surprised is None:
+        return SurpriseTest(reason="The model did not answer it.", surprised=False)
+    return SurpriseTest(reason=f"Weighed by the model at {surprised:.0%}.", surprised=surprised >= _LIKELY)

@@ -1,0 +1,115 @@
+"""What code reads of a situation for a scorer whose model does not write: quotes, amount, names, dates, attempts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from agent.embedded import passages, value
+from agent.embedded.value import AccountValue
+from agent.policy import Policy
+from agent.schema import (
+    Answer,
+    Basis,
+    Dimension,
+    DimensionReading,
+    Extraction,
+    IssueType,
+    Level,
+    RoutingCondition,
+    Side,
+    Situation,
+    SurpriseTest,
+)
+from agent.schema.situation import context_note
+
+_MIDDLE: Level = 3
+_OPEN_CHARACTERS, _RENEWAL_CHARACTERS, _SITUATION_CHARACTERS = 200, 120, 500
+
+Pull = Callable[[str, Dimension], float]
+
+
+@dataclass(frozen=True)
+class Form:
+    """The parts of an extraction that need no model. `pull` tells how far a sentence speaks for a high level."""
+
+    situation: Situation
+    policy: Policy
+    pull: Pull
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        return passages.all_sentences(self.situation.messages)
+
+    @cached_property
+    def worth(self) -> AccountValue:
+        ours, note = self.situation.bodies(Side.CSM_NOTE, Side.US), context_note(self.situation.context)
+        text = f"{self.situation.text}\n\n[CSM: {note}]" if note else self.situation.text
+        return value.read(text, self.sentences, ours=ours, policy=self.policy)
+
+    def reading(self, dimension: Dimension, level: Level, *, because: str) -> DimensionReading:
+        """A level with the sentences that speak for it most, in the rubric's words."""
+        sign, basis = 1 if level >= _MIDDLE else -1, Basis.INFERRED
+        if dimension is Dimension.ACCOUNT_VALUE:  # what speaks for a value is found by words of its own
+            quotes, basis = self.worth.quotes, self.worth.basis
+        else:
+            quotes = passages.strongest(self._telling(dimension), lambda s: sign * self.pull(s, dimension), most=2)
+        return DimensionReading(
+            quotes=quotes,
+            basis=basis,
+            rationale=f"{self.policy.dimensions[dimension].levels[level]} {because}",
+            score=level,
+            question=None,
+        )
+
+    def amount(self) -> DimensionReading:
+        """The account value as the amount and the words of strategic weight give it."""
+        worth = self.worth
+        return DimensionReading(
+            quotes=worth.quotes, basis=worth.basis, rationale=worth.rationale, score=worth.level, question=None
+        )
+
+    def extraction(
+        self,
+        readings: Mapping[Dimension, DimensionReading],
+        *,
+        issue_type: IssueType,
+        runner_up: IssueType | None,
+        reason: str,
+        surprise: SurpriseTest,
+    ) -> Extraction:
+        """The whole form around the four readings."""
+        impact = readings[Dimension.CUSTOMER_IMPACT]
+        renewal = passages.with_cue("renewal", self.sentences, most=1)
+        return Extraction(
+            account=self.situation.context.account or passages.account(self.situation),
+            situation=self._in_their_words(readings),
+            open_now=tuple(q[:_OPEN_CHARACTERS] for q in impact.quotes[:1]) if impact.score >= _MIDDLE else (),
+            already_resolved=(),
+            attempts=tuple(s[:_OPEN_CHARACTERS] for s in passages.with_cue("attempt", self.sentences, most=4)),
+            told_so_far=(),
+            customer_request=None,
+            customer_deadline=passages.deadline(self.situation),
+            arr=self.worth.arr,
+            renewal=renewal[0][:_RENEWAL_CHARACTERS] if renewal else None,
+            issue_type_reason=reason,
+            issue_type=issue_type,
+            issue_type_runner_up=runner_up,
+            routing_condition=RoutingCondition(reason="The model was not asked.", met=Answer.NOT_KNOWN),
+            surprise_test=surprise,
+            other_issues=(),
+            **{dimension.value: reading for dimension, reading in readings.items()},
+        )
+
+    def _telling(self, dimension: Dimension) -> tuple[str, ...]:
+        """What the CSM can do is said on our side; the amount is said already and is no reason for anything else."""
+        said = self.sentences
+        if dimension is Dimension.CSM_CAPABILITY:
+            said = passages.all_sentences(m for m in self.situation.messages if m.side is not Side.CUSTOMER) or said
+        arr = self.worth.arr
+        return tuple(sentence for sentence in said if not arr or arr.words not in sentence) or said
+
+    def _in_their_words(self, readings: Mapping[Dimension, DimensionReading]) -> str:
+        """What is quoted for impact and time, claiming nothing beyond it."""
+        quotes = [q for d in (Dimension.CUSTOMER_IMPACT, Dimension.TIME_SENSITIVITY) for q in readings[d].quotes[:1]]
+        told = " ".join(f'"{quote}"' for quote in dict.fromkeys(quotes)) or "The text is too short to quote from."
+        return f"The text says: {told}"[:_SITUATION_CHARACTERS] if quotes else told

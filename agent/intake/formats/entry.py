@@ -1,0 +1,101 @@
+"""What every format gives: the messages of a file, and what the file itself says about each."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import NamedTuple
+
+from agent.intake import dates
+from agent.intake.marks import Kind
+from agent.schema import Side
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Entry(NamedTuple):
+    """One message of a file. `header` stands above its words as lines of a mail header."""
+
+    body: str
+    header: str = ""
+    kind: Kind = Kind.MAIL
+    """MAIL: may quote older messages; SPEECH: somebody's own words alone; PLAIN: nothing is known of it"""
+    author: str | None = None
+    address: str | None = None
+    when: str | None = None
+    side: Side | None = None
+    """only where the file itself says it: a requester's comment, an internal one"""
+
+    @property
+    def text(self) -> str:
+        """The words under their heading, as somebody would have pasted them."""
+        between = " " if self.kind is Kind.SPEECH else "\n\n"
+        return f"{self.header}{between}{self.body}" if self.header else self.body
+
+    @property
+    def sent(self) -> datetime | None:
+        """The moment, to order messages by; one without a zone counts as UTC."""
+        return comparable(dates.instant(self.when)) if self.when else None
+
+
+class Contents(NamedTuple):
+    """A file as read: its messages, oldest first, and what was not read."""
+
+    entries: tuple[Entry, ...]
+    notes: tuple[str, ...] = ()
+
+
+def comparable(sent: datetime | None) -> datetime | None:
+    """The same moment with a zone, as moments with and without one cannot be compared."""
+    return sent.replace(tzinfo=UTC) if sent and sent.tzinfo is None else sent
+
+
+def by_date(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Oldest first; what has no date keeps its place behind the one before it."""
+    ordered, last = list[tuple[datetime, Entry]](), _LONG_AGO
+    for entry in entries:
+        last = entry.sent or last
+        ordered.append((last, entry))
+    return tuple(entry for _, entry in sorted(ordered, key=lambda pair: pair[0]))
+
+
+def written(  # noqa: PLR0913 - the lines of a header
+    body: str,
+    *,
+    author: str | None = None,
+    address: str | None = None,
+    to: str | None = None,
+    when: str | None = None,
+    subject: str | None = None,
+    side: Side | None = None,
+) -> Entry:
+    """A mail or a comment, which may quote older ones below its own words."""
+    sender = f"{author} <{address}>" if author and address else author or address
+    lines = {"From": sender, "To": to, "Date": when, "Subject": subject}
+    header = "\n".join(f"{name}: {_one_line(value)}" for name, value in lines.items() if value)
+    return Entry(body.strip(), header, author=author, address=address, when=when, side=side)
+
+
+def spoken(body: str, *, author: str | None, when: str | None, side: Side | None = None) -> Entry:
+    """What somebody said in a call or a chat."""
+    name = _one_line(author or "unknown speaker")
+    return Entry(body.strip(), f"[{when}] {name}:" if when else f"{name}:", Kind.SPEECH, author, None, when, side)
+
+
+def moment(value: object) -> str | None:
+    """A date of an export (ISO 8601, or seconds since 1970) as a mail header writes it; None if it is no date."""
+    written = "" if isinstance(value, bool) else str(value).strip()
+    try:
+        if written.replace(".", "", 1).isdecimal():
+            return format_datetime(datetime.fromtimestamp(float(written), UTC))
+        return format_datetime(datetime.fromisoformat(written))
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def attachments(names: Iterable[str]) -> tuple[str, ...]:
+    """The notes on files that hang on a message and are never opened."""
+    return tuple(f"attachment not read: {_one_line(name)}" for name in names if name)
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())

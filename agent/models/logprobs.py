@@ -1,0 +1,50 @@
+"""What else a model might have said for a one-digit answer, read off the token that it wrote. Pure."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+_OPENING = re.compile(r'"(\w+)"\s*:\s*\{')
+
+
+class Token(NamedTuple):
+    """A token as it was written, and the log-probability of every alternative that the provider tells."""
+
+    text: str
+    alternatives: Mapping[str, float]
+
+
+def weights(tokens: Sequence[Token], key: str) -> dict[str, dict[str, float]]:
+    """The share of each digit under `key`, by the name of the object that carries it; empty where there is none.
+
+    A key inside a string is written with backslashes before its quote marks, so that no text can pass for one.
+    """
+    text = "".join(token.text for token in tokens)
+    openings = [(match.start(), match.group(1)) for match in _OPENING.finditer(text)]
+    found: dict[str, dict[str, float]] = {}
+    for match in re.finditer(rf'"{re.escape(key)}"\s*:\s*(\d)', text):
+        parents = [name for start, name in openings if start < match.start()]
+        shares = _shares(tokens, match.start(1))
+        if parents and shares:
+            found[parents[-1]] = shares
+    return found
+
+
+def _shares(tokens: Sequence[Token], position: int) -> dict[str, float]:
+    """Of the digits that could have stood at this position of the text, whatever else their token carries."""
+    start = 0
+    for token in tokens:
+        if position < start + len(token.text):
+            at = position - start
+            before, after = token.text[:at], token.text[at + 1 :]
+            masses: dict[str, float] = {}
+            for other, logprob in token.alternatives.items():
+                if len(other) == len(token.text) and other[:at] == before and other[at + 1 :] == after:
+                    digit = other[at]
+                    if digit.isascii() and digit.isdigit():
+                        masses[digit] = masses.get(digit, 0.0) + math.exp(logprob)
+            total = math.fsum(masses.values())
+            return {digit: mass / total for digit, mass in sorted(masses.items())} if total else {}
+        start += len(token.text)
+    return {}

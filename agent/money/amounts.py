@@ -1,0 +1,242 @@
+"""Amounts of money in a text: the number, its currency and what it pays for, with the words they were read from.
+
+The number itself is read by price-parser, which drops suffixes ("$1.2M" is 1.2 to it); suffixes, currencies and periods
+are the tables below. A number without a currency is never an amount: "ticket #4500" is not money.
+"""
+
+import re
+from decimal import Decimal
+from typing import Protocol
+
+from price_parser import Price
+from pydantic import Field
+
+from agent.money.spelt import THOUSANDS
+from agent.schema import Noun, Period
+
+RARE_CODES = "CNY DKK HKD HUF IDR ILS ISK KRW MXN MYR NOK NZD PHP RON SGD THB TRY ZAR"
+CURRENCIES = {
+    "EUR": "€ eur euro euros",
+    "USD": "us$ $ usd dollar dollars dólares dollari",
+    "GBP": "£ gbp pound pounds sterling quid pfund",
+    "CHF": "chf sfr fr. franken francs franchi",
+    "JPY": "¥ 円 yen jpy",
+    "INR": "₹ inr rupees",
+    "PLN": "zł pln",
+    "SEK": "kr sek",  # a bare "kr" may also be Norwegian or Danish: near enough for a level
+    "CZK": "kč czk",
+    "BRL": "r$ brl",
+    "AUD": "a$ au$ aud",
+    "CAD": "c$ ca$ cad",
+} | {code: code.lower() for code in RARE_CODES.split()}
+SUFFIXES = {
+    1_000: "k t tsd tsd. tausend thousand mille mila mil duizend",
+    1_000_000: "m mio mio. mln mln. million millions millionen millón millones milioni miljoen",
+    10_000: "万",
+    100_000: "lakh lakhs",
+    10_000_000: "crore crores",
+}
+PERIODS = {
+    Period.YEAR: r"years?|yr\.?|annum|annually|annual|yearly|jahr|jährlich|jaehrlich|année|annuels?|año|anual(?:es)?"
+    r"|anno|annui|jaar|jaarlijks|p\.?\s?a\.?|p/[jy]|arr|acv|(?<=par )an|(?<=/)an|(?<=l['’])an",
+    Period.MONTH: r"months?|mth|mo|p/m|monthly|monat|monatlich|mtl|mois|mensuels?|mes|mensual(?:es)?|mese|mensili|maand"
+    r"|maandelijks|p\.?\s?m\.?|mrr",
+    Period.QUARTER: r"quarters?|qtr|quarterly|quartal|trimestre|trimestrales|trimestriels?|kwartaal",
+}
+HOME_CURRENCY = "eur"  # of the policy: "46k ARR" names no currency, and a level needs no exact one
+_NAMED_REVENUE = {"arr", "mrr", "acv"}
+LEAST_IN_FRANCS = 100  # below it, "Fr. 12" is a Friday
+PER_YEAR = {Period.YEAR: 1, Period.QUARTER: 4, Period.MONTH: 12, Period.UNKNOWN: 1}
+
+
+def _lookup(table: dict[str, str]) -> dict[str, str]:
+    return {word: key for key, words in table.items() for word in words.split()}
+
+
+def _choice(words: list[str]) -> str:
+    """Longest first, so that "euros" is not read as "eur"."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+CURRENCY_OF = _lookup(CURRENCIES)
+SUFFIX_OF = {word: factor for factor, words in SUFFIXES.items() for word in words.split()}
+
+_CURRENCY = _choice(list(CURRENCY_OF))
+_NO_LETTER_BEFORE, _NO_LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
+_NUMBER = (
+    r"(?<![\d#])(?<!\d[.,:/'’-])"
+    r"(?:\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3}(?!\d))+(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2}(?!\d))?)"
+    r"(?![.,:/-]?\d|%)"
+)
+_TAX = (
+    r"(?:,? ?\(?(?:net|netto|plus vat|excl?\.? (?:vat|btw)|[+] ?(?:vat|mwst\.?|iva|btw)|zzgl\.? mwst\.?|ht|hors taxes|m[áa]s iva"
+    r"|sin iva|più iva)(?![^\W_])\)?)?"
+)
+_LINK = r"\s?[,(]?\s?(?:(?:per|a|an|pro|im|par|al|por|je|the|every|each|in) |/ ?|all['’]|(?:à )?l['’])?"
+_PERIOD = "(?:" + "|".join(f"(?P<{period}>{words})" for period, words in PERIODS.items()) + r")(?![^\W_])"
+_AMOUNT = re.compile(
+    rf"(?:{_NO_LETTER_BEFORE}(?P<kilo>[tk](?=eur|€))?(?P<before>{_CURRENCY})\s?)?"
+    rf"(?:(?P<number>{_NUMBER})(?:[.,][-–—]{{1,2}})?|(?P<spelt>{_NO_LETTER_BEFORE}(?:{_choice(list(THOUSANDS))})))"
+    rf"(?:[ \u00a0\u202f]?(?P<suffix>{_choice(list(SUFFIX_OF))})(?=\s?(?:{_CURRENCY})|{_NO_LETTER_AFTER}))?"
+    rf"(?:[ \u00a0\u202f-]?(?P<after>{_CURRENCY})(?![^\W\d_]))?",
+    re.IGNORECASE,
+)
+_PERIOD_AFTER = re.compile(rf"{_TAX}(?: (?:with|to|at) (?:you|us))?{_LINK}{_PERIOD}", re.IGNORECASE)
+_AND_PERIOD = re.compile(rf"(?: (?:and|und|et|y|e|en)(?= ))?{_LINK}{_PERIOD}", re.IGNORECASE)
+_PERIOD_BEFORE = re.compile(
+    r"(?<![^\W_])(?:(?P<year>ARR|ACV|annual|yearly|per year|jährlich|Jahres\w{0,20}|im Jahr|annuel|anual|jaarlijks)"
+    r"|(?P<month>MRR|monthly|per month|monatlich|Monats\w{0,20}|im Monat|mensuel|mensual|maandelijks)"
+    r"|(?P<quarter>quarterly))(?![^\W_])[^.;\n\d]{0,20}$",
+    re.IGNORECASE,
+)
+_CURRENCY_LATE = re.compile(rf"(?: [AM]RR)?,?\s?\(?(?:in )?(?P<late>{_CURRENCY})(?![^\W_])\)?", re.IGNORECASE)
+PER_UNIT = re.compile(
+    r"\s?(?:/ ?|(?:per|an?|pro|je|par|por|al|each|every|jede[nrs]?|chaque|cada|ogni) |all['’]|à l['’])"
+    r"(?!year|annum|month|quarter|jahr|monat|quartal|an\b|mois|trimestre|año|mes|anno|jaar|maand|kwartaal)[^\W\d_]{2,}|\s(?:each|apiece)\b",
+    re.IGNORECASE,
+)
+_SEATS = re.compile(
+    r"(?<![\w.,])(?P<count>\d{1,5}) (?:\w+ )?(?:seats?|users?|licen[cs]es?|logins?|sites?|locations?|branches|stores|shops"
+    r"|lizenzen|plätze|arbeitsplätze|nutzer|standorte|filialen|licences|postes|utilisateurs|sites|agences|licencias"
+    r"|usuarios|puestos|sedes|tiendas|licenze|utenti|postazioni|sedi|licenties|gebruikers|werkplekken|vestigingen)"
+    r",? ?(?:(?P<each>zu je|je|×|x|@|à)|at|a|zu|for|für|pour|por|per|voor|van|de|da)? ?$",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r",? ?(?:each|apiece|jeweils|chacune?|cada un[oa]|ciascun[oa]|elk)(?![^\W_])", re.IGNORECASE)
+_COUNTS = {word: n for n, words in enumerate("two zwei deux dos due twee|three drei trois tres tre drie".split("|"), 2)
+           for word in words.split()}  # fmt: skip
+_YEARS = rf"(?P<years>[2-9]|10|{_choice(list(_COUNTS))})"
+_OVER_YEARS = re.compile(
+    rf"(?: in)?(?: total| gesamt| insgesamt)? (?:over|across|for|auf|über|für|sur|pour|en|por|a lo largo de|su|in|per|over|voor)"
+    rf" (?:the |les |los )?{_YEARS} (?:years|jahre|ans|años|anni|jaar)(?![^\W_])",
+    re.IGNORECASE,
+)
+_YEARS_BEFORE = re.compile(
+    rf"(?<![\w.,]){_YEARS}[ -](?:years?|jahres?|jährige\w*|ans|años|anni|jaar)[ -]?(?:contract|deal|term|agreement|vertrag"
+    rf"|laufzeit|contrat|contrato|contratto)[^.;\n\d]{{0,20}}$",
+    re.IGNORECASE,
+)
+_REVENUE_BEFORE = re.compile(r"(?<![^\W_])(?:ARR|MRR|ACV)(?: ?[:=~]| is| of| at| von| de| di| van)?(?: about| around| ca\.?)? ?$")
+LEAST_NAMED = 100
+
+
+class StatedAmount(Noun):
+    """One amount as a text states it; `start` and `end` are the place of `words` in that text."""
+
+    words: str
+    start: int
+    end: int
+    amount: Decimal = Field(ge=0)
+    currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")
+    period: Period = Period.UNKNOWN
+
+
+class Stated(Protocol):
+    """Anything with an amount and the period it pays for."""
+
+    @property
+    def amount(self) -> Decimal: ...
+
+    @property
+    def period(self) -> Period: ...
+
+
+def per_year(stated: Stated) -> Decimal:
+    """The amount for a whole year, in its own currency; an unknown period counts as a year."""
+    return stated.amount * PER_YEAR[stated.period]
+
+
+def _period(match: re.Match[str] | None) -> Period:
+    return next((p for p in PERIODS if match and match[p]), Period.UNKNOWN)
+
+
+def _read(match: re.Match[str], text: str) -> StatedAmount | None:
+    after = _PERIOD_AFTER.match(text, match.end())
+    end = after.end() if after else match.end()
+    number = _number(match)
+    currency = match["before"] or match["after"]
+    if not currency and after and (late := _CURRENCY_LATE.match(text, end)):
+        currency, end = late["late"], late.end()
+    start = match.start()
+    if not currency and number is not None and (named := _named_revenue(text, match, after, number=number)):
+        currency, start = HOME_CURRENCY, named.start() if named.end() == start else start
+    if not currency or (currency.islower() and currency.upper() in RARE_CODES):  # "try" and "ils" are also words
+        return None
+    if number is None or (currency.lower() == "fr." and number < LEAST_IN_FRANCS):
+        return None
+    before = _PERIOD_BEFORE.search(text, max(0, match.start() - 60), match.start())
+    stated = StatedAmount(
+        words=text[start:end],
+        start=start,
+        end=end,
+        amount=number,
+        currency=CURRENCY_OF[currency.lower()],
+        period=_period(after) if after else _period(before),
+    )
+    return _for_all_seats(stated, text) or _per_contract_year(stated, text) or stated
+
+
+def _number(match: re.Match[str]) -> Decimal | None:
+    """The number with its suffix; None where the digits are none."""
+    if match["spelt"]:
+        return Decimal(THOUSANDS[match["spelt"].lower()])
+    number = Price.fromstring(match["number"].replace("’", "'")).amount
+    factor = SUFFIX_OF[match["suffix"].lower()] if match["suffix"] else 1_000 if match["kilo"] else 1
+    return None if number is None else number * factor
+
+
+def _named_revenue(
+    text: str, match: re.Match[str], after: re.Match[str] | None, *, number: Decimal
+) -> re.Match[str] | None:
+    """The words by which "46k ARR" and "ARR 46k" are money, though they name no currency; None for a head count."""
+    if after and after.group().strip(" ,(").lower() in _NAMED_REVENUE:
+        return after
+    return _REVENUE_BEFORE.search(text, max(0, match.start() - 30), match.start()) if number >= LEAST_NAMED else None
+
+
+def _for_all_seats(stated: StatedAmount, text: str) -> StatedAmount | None:
+    """"40 seats at EUR 30 per seat a month": the words from the seats on, and what all of them pay together."""
+    seats = _SEATS.search(text, max(0, stated.start - 40), stated.start)
+    unit = PER_UNIT.match(text, stated.end) or _EACH.match(text, stated.end)
+    if seats is None or not (unit or seats["each"]):  # "40 seats for EUR 14,400 a year" is said of all of them
+        return None
+    end = unit.end() if unit else stated.end
+    period = stated.period
+    if unit and period is Period.UNKNOWN and (paid := _AND_PERIOD.match(text, end)):
+        end, period = paid.end(), _period(paid)
+    return stated.model_copy(
+        update={
+            "words": text[seats.start() : end],
+            "start": seats.start(),
+            "end": end,
+            "amount": stated.amount * int(seats["count"]),
+            "period": period,
+        }
+    )
+
+
+def _per_contract_year(stated: StatedAmount, text: str) -> StatedAmount | None:
+    """"EUR 90k over three years": a year's share, in the words that say so."""
+    if stated.period is not Period.UNKNOWN:
+        return None
+    start, end = stated.start, stated.end
+    if over := _OVER_YEARS.match(text, end):
+        end = over.end()
+    elif over := _YEARS_BEFORE.search(text, max(0, start - 50), start):
+        start = over.start()
+    else:
+        return None
+    years = int(over["years"]) if over["years"].isdigit() else _COUNTS[over["years"].lower()]
+    update = {"words": text[start:end], "start": start, "end": end, "amount": stated.amount / years}
+    return stated.model_copy(update=update | {"period": Period.YEAR})
+
+
+def read_amounts(text: str) -> tuple[StatedAmount, ...]:
+    """Every amount with a currency, in the text's order."""
+    return tuple(amount for match in _AMOUNT.finditer(text) if (amount := _read(match, text)))
+
+
+def parse(words: str) -> StatedAmount | None:
+    """The amount in a few words such as "EUR 48k" or "4,1k€/Monat"; None where there is none, or more than one."""
+    amounts = read_amounts(words)
+    return amounts[0] if len(amounts) == 1 else None

@@ -1,0 +1,23 @@
+"""What a finder finds: where in a text something private stands, and of which kind it is."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from agent.schema import PrivateKind
+
+
+class Found(NamedTuple):
+    """A private value by its place in a text."""
+
+    start: int
+    end: int
+    kind: PrivateKind
+
+
+def apart(found: Iterable[Found]) -> list[Found]:
+    """The finds in the text's order, none inside another; of two that overlap the one given first stays."""
+    kept = list[Found]()
+    for one in found:
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return sorted(kept)

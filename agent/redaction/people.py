@@ -1,0 +1,200 @@
+"""Names of persons: who writes, who is written to, who is greeted, who signs, who is introduced.
+
+Names in headings and addresses are certain. Elsewhere a name is believed where a greeting, a closing, a title or a
+common first name stands beside it; a surname that stands alone in prose is found only if one of these named its bearer.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+import regex
+
+from agent import strict_yaml
+from agent.redaction.found import Found
+from agent.schema import PrivateKind, Situation
+
+_MOST_WORDS, _MOST_NAMES = 6, 400
+_LEAST_ALONE = 2  # letters of a name that counts by itself
+_WORD = r"(?:\p{Lu}\p{Ll}?[\p{L}]*(?:['’-]\p{Lu}?\p{L}+)*|\p{Lu}\.|(?:d['’]|O['’])\p{Lu}\p{L}+)"
+_BEFORE_ADDRESS = regex.compile(r"(?:^|[:;,\s\"'])\s*\"?(?P<name>[^\n<>\"@:;]{2,60}?)\"?\s*<[^<>@\s]{1,64}@[^<>\s]{1,100}>", regex.MULTILINE)
+_START = r"(?:(?<![\p{L}\d_])|(?<=\\[nrt]))"  # a word's start, or what follows an escaped line break in JSON
+_HEADING_SPLIT = re.compile(r"[;\n]|,(?=[^,]*<)|(?<=>),")
+_ADDRESS = re.compile(r"<[^>]*>|\(mailto:[^)]*\)|[\w.+-]+@[\w.-]+|\[[^\]]*\]")
+_REMARK = re.compile(r"\s?[(|/].*|\s[-–—]\s.*")
+
+
+class _Lists(NamedTuple):
+    particles: frozenset[str]
+    no_names: frozenset[str]
+    everyday: frozenset[str]
+    company: regex.Pattern[str]
+    greeted: regex.Pattern[str]
+    signed: regex.Pattern[str]
+    spoken_of: tuple[regex.Pattern[str], ...]
+
+
+class People(NamedTuple):
+    """Every way in which the persons of a situation are written, by person, the fullest first."""
+
+    persons: tuple[tuple[str, ...], ...]
+    kept: tuple[str, ...]
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Their names in a text; never inside what is kept, such as the account's name."""
+        pattern = _pattern(self.persons)
+        if pattern is None:
+            return
+        held = [m.span() for m in _kept_pattern(self.kept).finditer(text)] if self.kept else []
+        held += [m.span() for m in _lists().company.finditer(text)]
+        for match in pattern.finditer(text):
+            if not any(start <= match.start() and match.end() <= end for start, end in held):
+                yield Found(match.start(), match.end(), PrivateKind.PERSON)
+
+    def person(self, name: str) -> int | None:
+        """Which person bears the name, counted from 0."""
+        wanted = _plain(name)
+        return next((n for n, names in enumerate(self.persons) if wanted in map(_plain, names)), None)
+
+
+def people(situation: Situation, *, known: Iterable[str] = (), kept: Iterable[str] = ()) -> People:
+    """The persons of a situation. `known` are names that the run knows, `kept` names that must stay readable."""
+    stay = tuple(dict.fromkeys(word for word in kept if word.strip()))
+    barred = {_plain(word) for word in stay}
+    names = dict.fromkeys(name for name in (*known, *_named(situation)) if _plain(name) not in barred)
+    return People(_grouped(list(names)[:_MOST_NAMES], barred), stay)
+
+
+def _named(situation: Situation) -> Iterator[str]:
+    for message in situation.messages:
+        for heading in (message.author, message.to):
+            yield from _of_heading(heading or "")
+    text = situation.text
+    yield from (name for m in _BEFORE_ADDRESS.finditer(text) for name in _of_heading(m["name"]))
+    lists = _lists()
+    for pattern in (lists.greeted, lists.signed, *lists.spoken_of):
+        for match in pattern.finditer(text):
+            if name := _as_name(match["name"]):
+                yield name
+
+
+def _of_heading(heading: str) -> Iterator[str]:
+    """The persons of 'Weber, Jonas (Acme) <j@acme.example>; Ann Lee'."""
+    for part in _HEADING_SPLIT.split(heading):
+        written = _REMARK.sub("", _ADDRESS.sub("", part.partition(":")[2] if ":" in part else part)).strip(" \"'*_.")
+        last, comma, first = written.partition(", ")
+        turned = comma and _ADDRESS.search(part) and len(first.split()) <= 2 and _as_name(first) and _as_name(last) and " " not in last.strip()  # noqa: PLR2004
+        if turned:
+            yield f"{first} {last}"
+            yield written
+        elif name := _as_name(last if comma else written):
+            yield name
+
+
+def _as_name(words: str) -> str | None:
+    """The words if they can be a person's name, without title; None otherwise."""
+    lists, parts = _lists(), words.strip(" ,.;:!\"'").split()
+    while parts and _is_title(parts[0]):
+        parts = parts[1:]
+    lowered = [part.casefold().strip(".,'’") for part in parts]
+    if not 0 < len(parts) <= _MOST_WORDS or set(lowered) & lists.no_names - lists.particles or lists.company.search(" ".join(parts)):
+        return None
+    if not all(low in lists.particles or regex.fullmatch(_WORD, part) for low, part in zip(lowered, parts, strict=True)):
+        return None
+    if lowered[-1] in lists.particles or all(low in lists.particles for low in lowered) or len(parts[-1].strip(".")) < _LEAST_ALONE:
+        return None
+    return " ".join(parts)
+
+
+def _is_title(word: str) -> bool:
+    return regex.fullmatch(_any_of("titles"), word.rstrip("."), regex.IGNORECASE) is not None
+
+
+def _grouped(names: list[str], barred: set[str]) -> tuple[tuple[str, ...], ...]:
+    """Full names first, each with its parts; a part that belongs to a person already names nobody new."""
+    persons = list[list[str]]()
+    for name in sorted(names, key=lambda n: -len(n.replace(",", "").split())):
+        ways = [way for way in _ways(name) if _plain(way) not in barred]
+        owner = next((p for p in persons if _plain(name) in map(_plain, p)), None)
+        if owner is None and ways:
+            persons.append(ways)
+    order = {_plain(name): n for n, name in reversed(list(enumerate(names)))}
+    persons.sort(key=lambda ways: order.get(_plain(ways[0]), len(order)))
+    return tuple(tuple(dict.fromkeys(ways)) for ways in persons)
+
+
+def _ways(name: str) -> list[str]:
+    """'Jonas van den Berg': in full, the first name, the last name with and without its particles, turned around."""
+    particles, parts = _lists().particles, name.replace(",", "").split()
+    if len(parts) == 1 or "," in name:
+        return [name, *([] if len(parts) == 1 else parts)]
+    first = parts[0]
+    tail = next((n for n in range(1, len(parts)) if parts[n].casefold() in particles), len(parts) - 1)
+    surname = " ".join(parts[tail:])
+    alone = [part for part in parts if part.casefold() not in particles and len(part.strip(".")) >= _LEAST_ALONE]
+    return [name, f"{surname}, {first}", f"{first} {surname}", surname, *alone]
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+@cache
+def _pattern(persons: tuple[tuple[str, ...], ...]) -> regex.Pattern[str] | None:
+    ways = sorted({way for person in persons for way in person}, key=len, reverse=True)
+    return regex.compile("|".join(map(_spelled, ways))) if ways else None
+
+
+def _spelled(way: str) -> str:
+    """A name as it may stand in a text: broken over lines, in capitals, with an ending; an everyday word with more care."""
+    space = r"(?:\s|\\[nrt]|>)+"
+    words = way.split()
+    exact = space.join(map(regex.escape, words))
+    if len(words) > 1:
+        return rf"{_START}(?i:{exact})(?=s?(?![\p{{L}}\d_]))"
+    loud = rf"|{regex.escape(way.upper())}" if len(way) > 3 else ""  # noqa: PLR2004 - ANN and TIM are often no names
+    if way.casefold() in _lists().everyday:
+        return rf"(?:(?<=[\p{{L}}\d,;(][ ,]\s?){exact}(?![\p{{L}}\d_])|(?m:(?:^[ >]*|[.!?][ ])\K{exact}(?=[ ,.!]*$)))"
+    return rf"{_START}(?:{exact}{loud})(?=s?(?![\p{{L}}\d_]))"
+
+
+@cache
+def _kept_pattern(kept: tuple[str, ...]) -> regex.Pattern[str]:
+    return regex.compile("|".join(r"\s+".join(map(regex.escape, name.split())) for name in kept), regex.IGNORECASE)
+
+
+@cache
+def _document() -> dict[str, Any]:
+    document: dict[str, Any] = strict_yaml.load(resources.files("agent.redaction").joinpath("people.yaml").read_text(encoding="utf-8"))
+    return document
+
+
+@cache
+def _any_of(group: str) -> str:
+    return "(?:" + "|".join(sorted(map(str, _document()[group]), key=len, reverse=True)) + ")"
+
+
+@cache
+def _lists() -> _Lists:
+    document = _document()
+    link = "(?:" + "|".join(map(regex.escape, document["particles"])) + ")"
+    name = rf"(?P<name>(?:{_WORD}|{link} {_WORD})(?:[ ](?:{link}[ ]){{0,2}}{_WORD}){{0,3}})"
+    title = rf"(?:(?i:{_any_of('titles')})\.?\s(?:(?i:dr|prof|ing|dott)\.?\s)?)"
+    first = "(?:" + "|".join(sorted(document["first_names"].split(), key=len, reverse=True)) + ")"
+    return _Lists(
+        particles=frozenset(document["particles"]),
+        no_names=frozenset(map(str, document["no_names"])) | frozenset({"no", "yes"}),
+        everyday=frozenset(document["everyday"]) - frozenset(document["particles"]),
+        company=regex.compile(rf"\p{{Lu}}[\p{{L}}\d&'’.-]*(?:[ ,]+(?:\p{{Lu}}[\p{{L}}\d&'’.-]*|&|und|and|et|y|e|en|of|de)){{0,4}}[ ,]+(?i:{_any_of('companies')})\b\.?(?!\p{{L}})"),
+        greeted=regex.compile(rf"(?m)(?:^|[.!?:]\s|>\s?)[ \t>]*(?i:{_any_of('greetings')}),?[ ]{title}?{name}(?=\s*[,!:.–—-]|\s*$)"),
+        signed=regex.compile(rf"(?m)(?:^|[.!?]\s)[ \t>]*(?i:{_any_of('closings')})[ ]?[,.!]?(?:\s*\n[ \t>]*){{0,3}}(?:[,–—-]?[ ]{{0,2}}(?:[-–—/]\s?)?){name}(?=\s*$|\s*[,|(/•·–—-]|\s*\n)"),
+        spoken_of=(
+            regex.compile(rf"(?<![\p{{L}}\d]){title}{name}"),
+            regex.compile(rf"(?<![\p{{L}}\d])(?i:{'|'.join(document['introductions'])})[ ]{name}"),
+            regex.compile(rf"(?<![\p{{L}}\d])(?P<name>{first}(?:[ -]{first})?[ ](?:{link}[ ]){{0,2}}{_WORD}(?:-{_WORD})?)(?!\p{{L}})"),
+            regex.compile(rf"(?m)^[ \t>]*(?:[-–—]{{1,2}}|/)[ ]?{name}[ ]*$"),
+            regex.compile(rf"(?<![\p{{L}}\d@.])@{name}"),
+        ),
+    )

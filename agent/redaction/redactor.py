@@ -1,0 +1,173 @@
+"""Private values out, placeholders in, and back: the same value always has the same placeholder.
+
+A person is one number in all spellings: `[PERSON_1]` is the full name, `[PERSON_1B]` another spelling of it. A placeholder
+that the text itself contains is left alone and never given out.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TypeVar
+
+import regex
+from pydantic import BaseModel
+
+from agent.redaction import numbers, online, people, places
+from agent.redaction.found import Found, apart
+from agent.schema import PrivateKind, Replaced, Situation
+from agent.schema.situation import context_note
+
+V = TypeVar("V")
+
+_NAMES = "|".join(kind.upper() for kind in PrivateKind)
+PLACEHOLDER = regex.compile(rf"(?<!\w)\[?((?:{_NAMES})_\d{{1,4}}[A-Z]{{0,2}})(?!\w)\]?")
+_FENCE = regex.compile(r"(?:</?[a-z_]+ |^Blocks are marked )$")
+_SPACE = r"(?:\s|\\[nrt]|>)+"
+
+
+class Redactor:
+    """Knows the private values of one situation. Replaces only the kinds that are asked for."""
+
+    def __init__(
+        self,
+        situation: Situation,
+        *,
+        kinds: Iterable[PrivateKind] = tuple(PrivateKind),
+        known_people: Iterable[str] = (),
+        kept: Iterable[str] = (),
+    ) -> None:
+        """`known_people` are names the run knows, `kept` names that stay: the account's and the CSM's own company."""
+        self.kinds = frozenset(kinds)
+        self._language = situation.language
+        self._people = people.people(situation, known=known_people, kept=kept)
+        text = "\n".join((situation.text, context_note(situation.context), *_headings(situation)))
+        self._taken = {code for code in PLACEHOLDER.findall(text)}
+        self._codes: dict[tuple[PrivateKind, str], str] = {}
+        self._values: dict[str, str] = {}
+        self._numbers: Counter[PrivateKind] = Counter()
+        self._persons: dict[int, str] = {}
+        self._times: Counter[str] = Counter()
+        # Numbered in the order of the text, whatever is sent first.
+        for found in self.find(text):
+            self._code(found.kind, text[found.start : found.end])
+
+    def redact(self, text: str) -> str:
+        """The text with a placeholder for every private value; each one is counted."""
+        for pattern, kinds in self._known:
+            text = pattern.sub(lambda match, kinds=kinds: self._placeholder(_kind_of(match, kinds), match[0]), text)
+        pieces, at = list[str](), 0
+        for found in self.find(text):
+            pieces += [text[at : found.start], self._placeholder(found.kind, text[found.start : found.end])]
+            at = found.end
+        return "".join((*pieces, text[at:]))
+
+    def restore(self, value: V) -> V:
+        """The value with every known placeholder in its strings filled in again, however deep they stand."""
+        if type(value) is str:  # an enumeration's value is a string too, and stays what it is
+            return PLACEHOLDER.sub(lambda match: self._values.get(match[1], match[0]), value)  # type: ignore[return-value]  # V is str here
+        if isinstance(value, BaseModel):
+            fields = {name: self.restore(getattr(value, name)) for name in type(value).model_fields}
+            return value.model_copy(update=fields)
+        if isinstance(value, tuple):
+            return type(value)(self.restore(part) for part in value)  # type: ignore[return-value]  # V is a tuple here
+        return value
+
+    def replaced(self) -> tuple[Replaced, ...]:
+        """How much of each kind was replaced in everything redacted so far."""
+        values = {code: code.rpartition("_")[0].lower() for code in self._times}
+        return tuple(
+            Replaced(
+                kind=kind,
+                values=sum(of == kind for of in values.values()),
+                times=sum(times for code, times in self._times.items() if values[code] == kind),
+            )
+            for kind in PrivateKind
+            if kind in values.values()
+        )
+
+    def find(self, text: str) -> list[Found]:
+        """Everything private in the text that stands in no placeholder and in no fence of our own."""
+        found = (one for one in self._candidates(text) if one.kind in self.kinds)
+        ours = [match.span() for match in PLACEHOLDER.finditer(text)]
+        return [
+            one
+            for one in apart(found)
+            if not any(start < one.end and one.start < end for start, end in ours)
+            and not _FENCE.search(text[max(0, text.rfind("\n", 0, one.start) + 1) : one.start])
+        ]
+
+    def _candidates(self, text: str) -> Iterator[Found]:
+        """The surest kinds first: what they take no other kind takes."""
+        yield from online.secrets(text)
+        yield from online.emails(text)
+        yield from numbers.ibans(text)
+        yield from numbers.cards(text)
+        yield from numbers.national_ids(text)
+        yield from online.ips(text)
+        if PrivateKind.PHONE in self.kinds:
+            yield from numbers.phones(text, self._language)
+        yield from places.addresses(text)
+        yield from self._people.find(text)
+
+    @cached_property
+    def _known(self) -> list[tuple[regex.Pattern[str], tuple[PrivateKind, ...]]]:
+        """The values of the situation wherever they stand, also in the escapes of JSON; people are found by their own rules."""
+        values = [(kind, value) for kind, value in self._codes if kind is not PrivateKind.PERSON]
+        values.sort(key=lambda pair: -len(pair[1]))
+        if not values:
+            return []
+        kinds = tuple(kind for kind, _ in values)
+        alternatives = (f"({_anywhere(value)})" for _, value in values)
+        return [(regex.compile("|".join(alternatives)), kinds)]
+
+    def _placeholder(self, kind: PrivateKind, value: str) -> str:
+        code = self._code(kind, value)
+        self._times[code] += 1
+        return f"[{code}]"
+
+    def _code(self, kind: PrivateKind, value: str) -> str:
+        """The code of a value exactly as written; a new one where it has none."""
+        if (kind, value) not in self._codes:
+            code = self._next(kind, value)
+            self._codes[kind, value], self._values[code] = code, value
+        return self._codes[kind, value]
+
+    def _next(self, kind: PrivateKind, value: str) -> str:
+        person = self._people.person(value) if kind is PrivateKind.PERSON else None
+        if person is not None and person in self._persons:
+            base = self._persons[person]
+            return next(code for code in (base + letter for letter in _letters()) if self._free(code))
+        while True:
+            self._numbers[kind] += 1
+            code = f"{kind.upper()}_{self._numbers[kind]}"
+            if self._free(code):
+                break
+        if person is not None:
+            self._persons[person] = code
+        return code
+
+    def _free(self, code: str) -> bool:
+        return code not in self._values and code not in self._taken
+
+
+def _headings(situation: Situation) -> Iterator[str]:
+    for message in situation.messages:
+        yield from filter(None, (message.author, message.address, message.to, message.subject))
+
+
+def _kind_of(match: regex.Match[str], kinds: tuple[PrivateKind, ...]) -> PrivateKind:
+    return kinds[(match.lastindex or 1) - 1]
+
+
+def _anywhere(value: str) -> str:
+    """A value across line breaks and inside JSON, where quotes and backslashes are escaped."""
+    words = (regex.escape(word).replace('"', r'\\?"').replace(r"\\", r"\\{1,2}") for word in value.split())
+    before, after = (r"(?:(?<!\w)|(?<=\\[nrt]))" if value[0].isalnum() else "", r"(?!\w)" if value[-1].isalnum() else "")
+    return before + _SPACE.join(words) + after
+
+
+def _letters() -> Iterator[str]:
+    """B to Z, then BB to ZZ."""
+    alphabet = "BCDEFGHIJKLMNOPQRSTUVWXYZ"
+    yield from alphabet
+    yield from (letter + other for letter in alphabet for other in alphabet)

@@ -1,0 +1,82 @@
+"""Words and names removed for good, figures kept, and the removal itself on record."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from agent.schema import Assessment, Noun
+from agent.schema.record import EntryKind, Run
+from agent.store import Store
+from agent.store.append import New, append
+from agent.store.tables import contents, runs, threads
+
+
+class Removed(Noun):
+    """What one forgetting took out of the record, in counts."""
+
+    run_id: str
+    messages: int = 0
+    characters: int = 0
+    quotes: int = 0
+    drafts: int = 0
+    reasons: int = 0
+    account: bool = False
+
+    def words(self) -> str:
+        """For the person who asked for it."""
+        counted = (
+            (self.messages, "messages"), (self.characters, "characters of text"), (self.quotes, "quotes"),
+            (self.drafts, "drafts"), (self.reasons, "reasons and notes of verdicts and outcomes"),
+        )  # fmt: skip
+        parts = [*(["the account's name"] if self.account else []), *(f"{n:,} {what}" for n, what in counted if n)]
+        return ", ".join(parts) or "nothing that was still kept"
+
+
+def forget(store: Store, run_id: str, *, by: str) -> Removed:
+    """Remove the words of a run and of everything said about it; its figures and the chain stay."""
+    run = store.get(run_id)
+    with store.writing() as connection:
+        reasons = connection.execute(
+            sa.select(sa.func.count()).where(contents.c.run_id == run_id, contents.c.entry_id != run_id)
+        ).scalar_one()  # fmt: skip
+        removed = _counted(run, reasons)
+        connection.execute(contents.delete().where(contents.c.run_id == run_id))
+        connection.execute(threads.delete().where(threads.c.run_id == run_id))
+        figures = removed.model_dump(mode="json", exclude={"run_id"})
+        append(connection, New(EntryKind.FORGET, by, figures, run_id=run_id))
+    store.squeeze()
+    return removed
+
+
+def older_than(store: Store, moment: datetime) -> Iterator[str]:
+    """The runs made before the moment of which words are still kept, oldest first."""
+    query = (
+        sa.select(runs.c.id)
+        .where(runs.c.made_at < moment, runs.c.id.in_(sa.select(contents.c.run_id)))
+        .order_by(runs.c.made_at)
+    )
+    with store.reading() as connection:
+        yield from connection.execute(query).scalars().all()
+
+
+def _counted(run: Run, reasons: int) -> Removed:
+    if run.summary.forgotten:
+        return Removed(run_id=run.summary.id, reasons=reasons)
+    assessment, situation = run.assessment, run.situation
+    return Removed(
+        run_id=run.summary.id,
+        messages=len(situation.messages) if situation else 0,
+        characters=len(situation.text) if situation else 0,
+        quotes=sum(len(score.evidence) for _, score in assessment.scores.items()),
+        drafts=sum(words is not None for words in _drafts(assessment)),
+        reasons=reasons,
+        account=run.summary.account is not None,
+    )
+
+
+def _drafts(assessment: Assessment) -> Iterator[object]:
+    if carrier := assessment.escalation:
+        yield from (carrier.ask, carrier.customer_message)
+    if step := assessment.next_step:
+        yield from (step.action, step.customer_message)

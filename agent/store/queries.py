@@ -1,0 +1,146 @@
+"""What is asked of the record, as selects."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from agent.errors import InputError
+from agent.schema.record import Entry, EntryKind, Filters, Summary
+from agent.store import rows
+from agent.store.tables import contents, entries, runs
+
+SHORTEST = 7  # characters of a shown id, as in git
+_OPINIONS = (EntryKind.VERDICT, EntryKind.OUTCOME, EntryKind.UNDO)
+
+
+def listing(filters: Filters, *, by_attention: bool = False) -> sa.Select[Any]:
+    """The kept triages that pass the filters, newest or most pressing first."""
+    order = (runs.c.attention.desc(),) if by_attention else ()
+    return (
+        sa.select(
+            runs, entries.c.at, entries.c.author, entries.c.figures, contents.c.account,
+            contents.c.entry_id.label("body_entry"),
+        )
+        .join(entries, entries.c.id == runs.c.id)
+        .outerjoin(contents, contents.c.entry_id == runs.c.id)
+        .where(*_conditions(filters))
+        .order_by(*order, runs.c.made_at.desc(), runs.c.id)
+    )  # fmt: skip
+
+
+def counting(filters: Filters) -> sa.Select[Any]:
+    """How many pass the filters."""
+    return (
+        sa.select(sa.func.count(runs.c.id))
+        .outerjoin(contents, contents.c.entry_id == runs.c.id)
+        .where(*_conditions(filters))
+    )
+
+
+def _conditions(filters: Filters) -> Iterator[sa.ColumnElement[bool]]:
+    yield from _about_the_run(filters)
+    if filters.unverified:
+        yield ~standing(EntryKind.VERDICT)
+    if filters.verified:
+        yield standing(EntryKind.VERDICT)
+    if filters.due_by:
+        instants = (runs.c.owner_answer, runs.c.customer_word, runs.c.customer_update)
+        yield sa.or_(*(column <= filters.due_by for column in instants), standing(EntryKind.VERDICT))
+    if filters.open_only:
+        yield ~standing(EntryKind.OUTCOME)
+        yield ~_followed()
+
+
+def _about_the_run(filters: Filters) -> Iterator[sa.ColumnElement[bool]]:
+    if filters.since:
+        yield runs.c.made_at >= filters.since
+    if filters.until:
+        yield runs.c.made_at < filters.until
+    for column, part in ((contents.c.account, filters.account), (contents.c.body, filters.text)):
+        if part:
+            yield column.icontains(part, autoescape=True)
+    if filters.look:
+        yield runs.c.looks.contains(f" {filters.look.value} ")
+    for column, wanted in ((runs.c.band, filters.band), (runs.c.issue_type, filters.issue_type)):
+        if wanted:
+            yield column == wanted.value
+    if filters.model:
+        yield runs.c.model == filters.model
+
+
+def standing(kind: EntryKind) -> sa.Exists:
+    """Whether an entry of that kind stands for the run, not taken back."""
+    said, undo = entries.alias(), entries.alias()
+    taken_back = sa.exists().where(undo.c.run_id == said.c.run_id, undo.c.kind == "undo", undo.c.of_id == said.c.id)
+    return sa.exists().where(said.c.run_id == runs.c.id, said.c.kind == kind.value, ~taken_back)
+
+
+def _followed() -> sa.Exists:
+    later = runs.alias()
+    return sa.exists().where(later.c.follows == runs.c.id)
+
+
+def summaries(connection: sa.Connection, found: Iterable[sa.Row[Any]]) -> tuple[Summary, ...]:
+    """Rows of `listing` with what people said about each."""
+    page = list(found)
+    ids = [row.id for row in page]
+    said = defaultdict[str, list[Entry]](list)
+    for entry in history(connection, ids, kinds=_OPINIONS):
+        said[entry.run_id].append(entry)
+    later = {
+        row.follows: row.id
+        for row in connection.execute(
+            sa.select(runs.c.follows, runs.c.id).where(runs.c.follows.in_(ids)).order_by(runs.c.made_at)
+        )
+    }
+    return tuple(
+        rows.summary(
+            row,
+            verdicts=[e for e in said[row.id] if e.kind is EntryKind.VERDICT],
+            outcomes=[e for e in said[row.id] if e.kind is EntryKind.OUTCOME],
+            followed_by=later.get(row.id),
+        )
+        for row in page
+    )
+
+
+def history(
+    connection: sa.Connection, run_ids: Iterable[str], *, kinds: Iterable[EntryKind] = EntryKind
+) -> list[Entry]:
+    """The entries of the runs, oldest first, each with its words where they are kept."""
+    wanted = [kind.value for kind in kinds]
+    words = sa.case((entries.c.kind == EntryKind.RUN.value, None), else_=contents.c.body).label("body")
+    found = connection.execute(
+        sa.select(entries, words)
+        .outerjoin(contents, contents.c.entry_id == entries.c.id)
+        .where(entries.c.run_id.in_(list(run_ids)), entries.c.kind.in_(wanted))
+        .order_by(entries.c.sequence)
+    ).all()
+    undone = {row.of_id for row in found if row.kind == EntryKind.UNDO.value}
+    return [rows.entry(row, rows.words(row.body), undone=row.id in undone) for row in found]
+
+
+def resolve(connection: sa.Connection, given: str) -> str:
+    """The full id of a run from its beginning. Raises InputError if no run, or more than one, begins so."""
+    start = given.lower()
+    found: Sequence[str] = connection.execute(
+        sa.select(runs.c.id).where(runs.c.id.startswith(start, autoescape=True)).limit(2)
+    ).scalars().all()  # fmt: skip
+    if not start or not found:
+        raise InputError(f"no kept triage has the id {given}; `triage log` lists them")
+    if len(found) > 1:
+        raise InputError(f"more than one kept triage begins with {given}; give more characters")
+    return found[0]
+
+
+def short(connection: sa.Connection, key: str) -> str:
+    """The shortest beginning, of 7 characters or more, that no other run shares."""
+    below = sa.select(sa.func.max(runs.c.id)).where(runs.c.id < key)
+    above = sa.select(sa.func.min(runs.c.id)).where(runs.c.id > key)
+    neighbours = [connection.execute(query).scalar() or "" for query in (below, above)]
+    length = SHORTEST
+    while any(other[:length] == key[:length] for other in neighbours):
+        length += 1
+    return key[:length]

@@ -1,0 +1,116 @@
+"""The tables, in the shape of the newest migration. One schema for SQLite and PostgreSQL.
+
+`entries` is the record: append-only, each row sealed with the hash of the one before it. It holds figures and digests,
+never words of a text. `contents` holds the words and may lose rows by forgetting. `runs` and `threads` repeat what
+lists ask for, so that no list has to read JSON.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC: SQLite forgets zones, PostgreSQL does not."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        there = value.astimezone(UTC)
+        return there.replace(tzinfo=None) if dialect.name == "sqlite" else there
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - hook
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData()
+_ID = String(32)
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # sha256 of the document
+    Column("reference", Text, nullable=False),
+    Column("document", Text, nullable=False),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("id", _ID, nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("run_id", _ID, nullable=False),
+    Column("of_id", _ID),
+    Column("at", Instant, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("figures", Text, nullable=False),  # canonical JSON
+    Column("content_digest", String(64)),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("entries_of_run", "run_id", "kind"),
+)
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("entry_id", _ID, ForeignKey("entries.id"), primary_key=True),
+    Column("run_id", _ID, nullable=False, index=True),
+    Column("salt", String(32), nullable=False),
+    Column("account", Text, index=True),
+    Column("body", Text, nullable=False),  # JSON
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", _ID, ForeignKey("entries.id"), primary_key=True),
+    Column("policy_digest", String(64), ForeignKey("policies.digest"), nullable=False),
+    Column("made_at", Instant, nullable=False, index=True),
+    Column("input_digest", String(64), nullable=False, index=True),
+    Column("model", Text),
+    Column("embedded", Boolean, nullable=False),
+    Column("issue_type", String(32), nullable=False, index=True),
+    Column("customer_impact", Integer, nullable=False),
+    Column("account_value", Integer, nullable=False),
+    Column("time_sensitivity", Integer, nullable=False),
+    Column("csm_capability", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("band", String(32), nullable=False),
+    Column("owner_answer", Instant),
+    Column("customer_word", Instant, nullable=False),
+    Column("customer_update", Instant, nullable=False),
+    Column("escalate_if_unresolved", Date),
+    Column("looks", Text, nullable=False),  # names between spaces, such as " unstated near_border "
+    Column("attention", Integer, nullable=False, index=True),
+    Column("follows", _ID, index=True),
+)
+
+# Since 0002: by which keys a later mail finds the triage it goes on from.
+threads = Table(
+    "threads",
+    metadata,
+    Column("run_id", _ID, ForeignKey("runs.id"), primary_key=True),
+    Column("key", String(64), primary_key=True),  # sha256: a key names nobody
+    Column("kind", String(16), nullable=False),  # id, body or subject
+    Index("threads_by_key", "key"),
+)

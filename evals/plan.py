@@ -1,0 +1,102 @@
+"""One call of `python -m evals run`: which suites, on which items, against whom; and the report that comes of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agent.cli.terminal import errors
+from agent.errors import ConfigurationError
+from agent.policy import Policy
+from evals import contest, flags, items
+from evals.cases import Case, Split
+from evals.contest import ALL_SUITES, Setting, Source
+from evals.items import Item
+from evals.results import Contestant, ModelClass, Report, Run
+from evals.suites import attack, benign, engine, stability
+
+_REPEATS_FOR_STABILITY = 3
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run was asked for. `every` are all cases, whatever the split; `beat` the baselines in the same run."""
+
+    suites: tuple[str, ...]
+    setting: Setting
+    every: tuple[Case, ...]
+    beat: tuple[str, ...] = ()
+    repeat: int | None = None
+    attacks: int = 4
+    seed: int = 1
+
+    @property
+    def measured(self) -> list[str]:
+        """The suites that need answers."""
+        return [name for name in self.suites if name != engine.NAME]
+
+    @property
+    def cases(self) -> dict[str, Case]:
+        """Every case that a report may speak of."""
+        twins = benign.load() if attack.NAME in self.suites else ()
+        return {case.id: case for case in (*(pair.case(benign.SAID) for pair in twins), *self.every)}
+
+    def items(self) -> tuple[Item, ...]:
+        """Clean cases with their repeats; for the suite attack their attacked copies and the benign texts as well."""
+        default = _REPEATS_FOR_STABILITY if stability.NAME in self.suites else 1
+        wanted = items.clean(self.setting.cases, repeat=self.repeat or default)
+        if attack.NAME not in self.suites:
+            return wanted
+        attacked = attack.attacks(self.setting.cases, self.seed, self.attacks)
+        return (
+            *wanted,
+            *(Item(case, variant=name) for name, case in attacked),
+            *benign.items(benign.load()),
+        )
+
+    def report(self, source: Source | None) -> Report:
+        """Run it. `source` answers; None where only the engine is measured."""
+        contestants: list[Contestant] = []
+        baselines: list[Contestant] = []
+        if source:
+            wanted = self.items()
+            # All are made ready before the first one runs: what is wrong with a flag must not cost an hour.
+            ready = [contest.baseline(name, source, wanted, self.setting, cases=self.every) for name in self.beat]
+            contestants += [self._judged(made) for made in contest.measured(source, wanted, self.setting)]
+            baselines += [self._judged(run_baseline()) for run_baseline in ready]
+        if engine.NAME in self.suites:
+            # Nothing is tuned on a case here, so every case counts, whatever the split and the limit.
+            whole = replace(self.setting, cases=self.every, split=items.ALL)
+            made = whole.run(engine.NAME, ModelClass.NONE, ())
+            contestants.append(whole.judged(made, [engine.NAME], self.cases))
+        return Report(contestants=(*contestants, *baselines))
+
+    def _judged(self, made: Run) -> Contestant:
+        return self.setting.judged(made, self.measured, self.cases)
+
+    def recorded(self, source: Source) -> "Plan":
+        """The same plan for the cases that the recordings hold. Raises ConfigurationError where they hold none."""
+        kept = tuple(case for case in self.setting.cases if source.answering.holds(Item(case)))
+        if not kept:
+            raise ConfigurationError("--only-recorded: the recordings hold none of these cases; look at --split")
+        errors.print(f"{len(kept)} of {len(self.setting.cases)} cases are recorded; the others are left out")
+        return replace(self, setting=replace(self.setting, cases=kept))
+
+
+def suites(given: Sequence[str] | None, beat: Sequence[str] | None) -> tuple[str, ...]:
+    """The suites by name, each once. Raises ConfigurationError for one that does not exist."""
+    names = tuple(dict.fromkeys(given or flags.DEFAULT_SUITES))
+    for name in names:
+        if name not in ALL_SUITES:
+            raise ConfigurationError(f"'{name}' is neither a command nor one of the suites {', '.join(ALL_SUITES)}")
+    if beat and names == (engine.NAME,):
+        raise ConfigurationError(f"--against: the suite {engine.NAME} measures nobody; name another suite")
+    return names
+
+
+def chosen(every: Sequence[Case], split: str, limit: int | None, policy: Policy) -> tuple[Case, ...]:
+    """The cases of a split, at most `limit` of them. Raises ConfigurationError for an unknown or an empty split."""
+    if split not in {*Split, items.ALL}:
+        raise ConfigurationError(f"--split: '{split}' is not one of test, tune, all")
+    of_split = [case for case in every if split in {items.ALL, case.split}]
+    if not of_split:
+        raise ConfigurationError(f"no case is in the split '{split}'; --split all takes every case")
+    return items.stratified(of_split, limit, policy)

@@ -1,0 +1,225 @@
+"""The record on SQLite and on PostgreSQL: what goes in comes out, nothing is overwritten."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from agent import policy as policies
+from agent import verdicts
+from agent.errors import ConfigurationError, InputError, StoreUnusable
+from agent.schema import Band, Dimension, IssueType
+from agent.schema.follow_up import FoundBy
+from agent.schema.record import EntryKind, Filters, KeepText, Look, Outcome, OutcomeKind, Verdict
+from agent.store import Store
+from agent.store.verify import verify
+from tests import builders
+from tests.store import kept
+
+AGREES = Verdict()
+
+
+def agree(store, key, by="Ada"):
+    return verdicts.give(store, store.get(key), AGREES, by=by)
+
+
+def test_a_triage_comes_back_as_it_was_kept(store):
+    """Assessment, thread, reading and policy are the same after a round trip, instants in their own zone."""
+    of = kept.case((5, 3, 4, 2))
+    printed = kept.assessment(of)
+    key = store.save(printed, situation=of.situation, grounded=of.grounded, policy=of.policy, by="Maya")
+    run = store.get(key)
+    assert run.assessment == printed
+    assert run.assessment.deadlines.customer_word.tzname() == "CET"
+    assert (run.situation, run.grounded) == (of.situation, of.grounded)
+    assert verdicts.policy_of_record(store, run) == of.policy
+    assert run.summary.by == "Maya"
+    assert run.summary.account == "Acme"
+
+
+def test_a_policy_that_many_triages_share_is_kept_once(store):
+    """A document is found by its digest, whatever the order of the company's own days off."""
+    document = policies.load_default().model_dump(mode="json", by_alias=True)
+    for days in (["2026-12-24", "2026-12-31"], ["2026-12-31", "2026-12-24"]):
+        document["calendar"]["closed"] = days
+        kept.keep(store, policy=policies.Policy.model_validate(document))
+    runs = [store.get(summary.id) for summary in store.list()]
+    assert len({run.policy_digest for run in runs}) == 1
+
+
+def test_lists_are_newest_first_and_paged(store):
+    """Order is by the moment of the triage, and pages neither repeat nor lose one."""
+    moments = [builders.NOW + timedelta(hours=n) for n in (2, 0, 1)]
+    for moment in moments:
+        kept.keep(store, now=moment)
+    listed = [summary.made_at for summary in (*store.list(limit=2), *store.list(limit=2, offset=2))]
+    assert listed == sorted(moments, reverse=True)
+    assert store.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        (Filters(band=Band.ESCALATE_IMMEDIATELY), {"severe"}),
+        (Filters(issue_type=IssueType.FEATURE_GAP), {"gap"}),
+        (Filters(model="local"), {"gap"}),
+        (Filters(account="globex"), {"gap"}),
+        (Filters(account="%"), set()),
+        (Filters(text="lose orders"), {"severe", "gap"}),
+        (Filters(text="nowhere"), set()),
+        (Filters(since=builders.NOW + timedelta(minutes=1)), {"gap"}),
+        (Filters(until=builders.NOW + timedelta(minutes=1)), {"severe"}),
+        (Filters(unverified=True), {"gap"}),
+        (Filters(verified=True), {"severe"}),
+        (Filters(open_only=True), {"gap"}),
+        (Filters(look=Look.NEAR_BORDER), {"gap"}),
+    ],
+)
+def test_filters_narrow_the_list(store, filters, found):
+    """Each filter keeps exactly what it names; a percent sign is a letter like another."""
+    keys = {
+        "severe": kept.keep(store, (5, 5, 5, 5)),
+        "gap": kept.keep(
+            store,
+            (2, 2, 2, 2),
+            issue_type=IssueType.FEATURE_GAP,
+            model="local",
+            account="Globex",
+            now=builders.NOW + timedelta(hours=1),
+        ),
+    }
+    agree(store, keys["severe"])
+    store.add_outcome(keys["severe"], Outcome(outcome=OutcomeKind.RESOLVED), by="Ada")
+    assert {summary.id for summary in store.list(filters)} == {keys[name] for name in found}
+    assert store.count(filters) == len(found)
+
+
+def test_what_deserves_a_look_comes_first(store):
+    """A silent dimension outweighs being near a border, whichever is newer."""
+    near = kept.keep(store, (2, 2, 2, 2), now=builders.NOW + timedelta(hours=1))
+    silent = kept.keep(store, (3, 3, 3, 3), score_fields={Dimension.CUSTOMER_IMPACT: {"basis": "unstated"}})
+    listed = store.list(by_attention=True)
+    assert [summary.id for summary in listed] == [silent, near]
+    assert listed[0].looks[0] is Look.HUMAN_MUST_LOOK
+    assert listed[1].looks == (Look.NEAR_BORDER,)
+
+
+def test_the_newest_verdict_stands_and_the_older_stays(store):
+    """Two managers on one case: both verdicts are kept, the later one stands."""
+    key = kept.keep(store)
+    agree(store, key, by="Ada")
+    moved = Verdict(scores={Dimension.CSM_CAPABILITY: 5}, reason="No access at all.")
+    verdicts.give(store, store.get(key), moved, by="Bob")
+    (summary,) = store.list()
+    assert (summary.verdict, summary.verdict_by) == (moved, "Bob")
+    assert [e.by for e in store.history(key) if e.kind is EntryKind.VERDICT] == ["Ada", "Bob"]
+
+
+def test_an_undo_is_a_new_entry(store):
+    """What was taken back stays in the history, marked; the verdict before it stands again."""
+    key = kept.keep(store)
+    agree(store, key, by="Ada")
+    second = agree(store, key, by="Bob")
+    store.undo(second.id, by="Bob")
+    history = store.history(key)
+    assert [(e.kind.value, e.undone) for e in history] == [
+        ("run", False),
+        ("verdict", False),
+        ("verdict", True),
+        ("undo", False),
+    ]
+    assert store.list()[0].verdict_by == "Ada"
+    with pytest.raises(InputError, match="take back"):
+        store.undo(second.id, by="Bob")
+    with pytest.raises(InputError, match="take back"):
+        store.undo(key, by="Bob")
+
+
+def test_an_access_is_on_record(store):
+    """Who read a case, and by which door."""
+    key = kept.keep(store)
+    store.record_access(key, by="Ada", how="web")
+    assert [(e.by, e.how) for e in store.history(key) if e.kind is EntryKind.ACCESS] == [("Ada", "web")]
+
+
+def test_a_beginning_names_a_triage_if_only_one_has_it(store):
+    """The shown beginning is unambiguous; a shared or unknown one is refused in words."""
+    keys = [kept.keep(store) for _ in range(20)]
+    for key, short in store.short(keys).items():
+        assert len(short) >= 7
+        assert store.resolve(short.upper()) == key
+    first = min(keys)[0]
+    shared = next(key[0] for key in keys if sum(other[0] == key[0] for other in keys) > 1)
+    with pytest.raises(InputError, match="more than one"):
+        store.resolve(shared)
+    for unknown in ("", "zzzz", first + "zzz", "%"):
+        with pytest.raises(InputError, match="no kept triage"):
+            store.resolve(unknown)
+
+
+def test_nothing_is_said_about_a_triage_that_is_not_there(store):
+    """A verdict on an unknown id is an error, not an orphan."""
+    with pytest.raises(InputError, match="no kept triage"):
+        store.add_outcome("0" * 32, Outcome(outcome=OutcomeKind.RESOLVED), by="Ada")
+
+
+def test_a_thread_is_found_by_mail_id_message_or_subject(store):
+    """The surest key names the match; the same text again is not a thread that goes on."""
+    earlier = kept.keep(store, message_ids=["first@acme.example"])
+    answer = "Reply: still broken, and today we lost a whole truck of goods because of that."
+    by_id = kept.case(text=answer).situation
+    assert store.same_thread(by_id, ["first@acme.example"]) == (earlier, FoundBy.ID)
+    assert store.same_thread(kept.case(text=kept.THREAD + "\n> a note below\n").situation, ()) is not None
+    assert store.same_thread(by_id, ["other@acme.example"]) is None
+    other_words = kept.THREAD.replace("Subject: Export", "Subject: RE: Export").replace(
+        "Hello Maya, the export fails", "New words"
+    )
+    found = store.same_thread(kept.case(text=other_words).situation, ())
+    assert found == (earlier, FoundBy.SUBJECT)
+    assert store.same_thread(kept.case().situation, ["first@acme.example"]) is None
+
+
+@pytest.mark.parametrize("keep_text", KeepText)
+def test_the_setting_says_how_much_is_kept(store, keep_text):
+    """Full keeps the thread; redacted hides people and their numbers; none keeps nothing that was copied from it."""
+    key = kept.keep(store, keep_text=keep_text, situation="Jonas Weber waits for the export.")
+    run = store.get(key)
+    everything = run.model_dump_json()
+    assert run.summary.account == "Acme"
+    assert ("lose orders" in everything) is (keep_text is not KeepText.NONE)
+    assert ("Jonas Weber" in run.model_dump_json(include={"situation", "grounded"})) is (keep_text is KeepText.FULL)
+    assert ("+49 30 1234567" in everything) is (keep_text is KeepText.FULL)
+    assert (run.situation is None) is (keep_text is KeepText.NONE)
+    assert ("the export" in [e.quote for e in run.assessment.scores.customer_impact.evidence]) is (
+        keep_text is not KeepText.NONE
+    )
+    assert run.summary.scores == dict.fromkeys(Dimension, 3)
+
+
+def test_ten_writers_at_once_make_one_chain(store, place):
+    """Threads and separate stores on one place wait for each other; every save is there and the chain is whole."""
+    with Store(place) as other, ThreadPoolExecutor(10) as pool:
+        keys = list(pool.map(lambda n: kept.keep((store, other)[n % 2], by=f"CSM {n}"), range(30)))
+    assert {summary.id for summary in store.list()} == set(keys)
+    assert verify(store).faults == ()
+
+
+def test_a_place_that_cannot_be_is_refused_in_words(tmp_path):
+    """A wrong kind of database, a directory, and a file of something else: one line each, no password in it."""
+    with pytest.raises(ConfigurationError, match="neither sqlite nor postgresql"):
+        Store("mysql://u:secret@host/db")
+    with pytest.raises(StoreUnusable, match="cannot be opened"):
+        Store(tmp_path)
+    (tmp_path / "notes.db").write_bytes(b"these are my notes, no database" * 100)
+    with pytest.raises(StoreUnusable, match="not a database"):
+        Store(tmp_path / "notes.db")
+    with pytest.raises(StoreUnusable) as raised:
+        Store("postgresql://u:secret@127.0.0.1:1/db")
+    assert "secret" not in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_the_file_is_its_owners_alone(sqlite, tmp_path):
+    """Customers' words are not readable for others on the machine."""
+    kept.keep(sqlite)
+    assert {oct(file.stat().st_mode & 0o077) for file in tmp_path.glob("record.db*")} == {"0o0"}
