@@ -9,10 +9,10 @@ from typing import Any
 import yaml
 
 from agent.evidence import normalise
+from agent.pseudonyms import Pseudonyms
 from agent.schema import Basis, Dimension
 from agent.schema.record import Run
 from agent.schema.situation import context_note
-from agent.pseudonyms import Pseudonyms
 
 TO_CHECK = "to-check"
 _HEAD = """\

@@ -46,7 +46,7 @@ def find(quote: str, situation: Situation) -> Evidence:
         return Evidence(quote=quote, found=False)
     for message in situation.messages:
         if wanted in normalise(message.body):
-            return Evidence(quote=quote, found=True, message=message.number)
+            return Evidence(quote=quote, found=True, message=message.number, author=message.author)
     elsewhere = (situation.text, context_note(situation.context))
     return Evidence(quote=quote, found=any(wanted in normalise(text) for text in elsewhere))
 

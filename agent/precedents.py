@@ -7,10 +7,10 @@ whose case keeps no text to check it against. A precedent is data in the request
 from collections.abc import Iterator
 
 from agent.evidence import normalise
+from agent.pseudonyms import Pseudonyms
 from agent.schema import IssueType
 from agent.schema.record import Filters, Precedent, Summary
 from agent.store import Store
-from agent.pseudonyms import Pseudonyms
 
 _LOOKED_THROUGH = 200  # verdicts, the newest first
 _PASSAGE_WORDS = 5

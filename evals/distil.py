@@ -327,7 +327,7 @@ def levels(mixed: Matrix, scales: dict[str, dict[str, Any]]) -> Matrix:
     columns = []
     for place, dimension in enumerate(READ):
         scale = judge.OrdinalScale(scales[dimension]["slope"], tuple(scales[dimension]["cuts"]))
-        columns.append([1 + int(np.searchsorted(np.cumsum(scale.shares(x)), 0.5)) for x in mixed[:, place]])
+        columns.append([1 + int(np.searchsorted(np.cumsum(scale.shares(x)), judge.LEANING)) for x in mixed[:, place]])
     return np.array(columns).T
 
 

@@ -28,7 +28,9 @@ def test_each_finding_has_its_warning(text: str, code: WarningCode) -> None:
     assert codes(text) == [code]
 
 
-@pytest.mark.parametrize("text", ["It fails.", "It fa\u00adils.", "\ufeffIt fails.", "Bullets \uf0b7 from a word processor"])
+@pytest.mark.parametrize(
+    "text", ["It fails.", "It fa\u00adils.", "\ufeffIt fails.", "Bullets \uf0b7 from a word processor"]
+)
 def test_an_ordinary_text_has_none(text: str) -> None:
     """Soft hyphens, byte order marks and symbol fonts are no tricks."""
     assert codes(text) == []

@@ -22,7 +22,7 @@ class Format(StrEnum):
 Input = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[FILE]...",
+        metavar="FILE",
         help="Text, .eml, .msg, .mbox, .html, a call (.vtt, .srt, .txt) or a .json export of Zendesk, Jira Service "
         "Management, Intercom, Salesforce, Slack or Teams. Several files are one situation. "
         "- or nothing reads standard input.",

@@ -25,7 +25,9 @@ from agent.schema import Dimension, IssueType, IssueTypeProbabilities, Level, Le
 
 READ_DIMENSIONS = (Dimension.CUSTOMER_IMPACT, Dimension.TIME_SENSITIVITY, Dimension.CSM_CAPABILITY)
 TARGETS: tuple[str, ...] = (*READ_DIMENSIONS, *IssueType)
-_HALF = 0.5
+# Beyond the half: a level too low costs more than one too high. Of 0.45 to 0.65 the one that erred as often to either
+# side on the training texts, out of fold.
+LEANING = 0.55
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,11 @@ class Judge:
 
 
 def level(probabilities: LevelProbabilities) -> Level:
-    """The level that splits the probability in two halves: on an ordered scale the one that errs least."""
+    """The level below which, it included, a little more than half of the probability lies."""
     below = 0.0
     for candidate in LEVELS:
         below += probabilities.of(candidate)
-        if below >= _HALF:
+        if below >= LEANING:
             return candidate
     return max(LEVELS)
 

@@ -38,13 +38,23 @@ def beside(text: str, amount: StatedAmount) -> str:
 
 def quote(passage: str, *cues: str) -> str | None:
     """The sentence that tells the standing, by the words here or by further cues; None where none does, or denies it."""
-    told = _pattern(*_KINDS, *cues).finditer(passage)
-    return next((_sentence(passage, match) for match in told if not _denied(passage[: match.start()])), None)
+    match = _told(passage, *_KINDS, *cues)
+    return _sentence(passage, match) if match else None
 
 
-def _denied(before: str) -> bool:
-    clause = _CLAUSE_END.split(before[-_DENIAL_REACH:])[-1]
-    return _pattern("denied").search(clause) is not None
+def tells(sentence: str, cue: str) -> bool:
+    """True if the sentence carries the cue and does not deny it."""
+    return _told(sentence, cue) is not None
+
+
+def _told(passage: str, *kinds: str) -> re.Match[str] | None:
+    return next((match for match in _pattern(*kinds).finditer(passage) if not _denied(passage, match)), None)
+
+
+def _denied(passage: str, match: re.Match[str]) -> bool:
+    before = _CLAUSE_END.split(passage[: match.start()][-_DENIAL_REACH:])[-1]
+    after = _CLAUSE_END.split(passage[match.end() :][:_DENIAL_REACH])[0]
+    return bool(_pattern("denied").search(before) or _pattern("denied_after").search(after))
 
 
 def _sentence(passage: str, match: re.Match[str]) -> str:

@@ -69,8 +69,8 @@ def _weight(
     """What says that the account is strategic: anywhere in strong words, in common ones only beside the amount."""
     if passages.with_cue("not_strategic", sentences, most=1):
         return ()
-    if strong := passages.with_cue("strategic_strong", sentences, most=1):
-        return strong
+    if strong := next((said for said in sentences if standing.tells(said, "strategic_strong")), None):
+        return (strong,)
     hints = ("strategic_some", "strategic_weak") if least else ("strategic_some",)
     told = standing.quote(standing.beside(text, amount), *hints)
     return (told,) if told else ()

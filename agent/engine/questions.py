@@ -10,7 +10,7 @@ from agent.policy import LEVELS, Policy
 from agent.schema import Dimension, LevelProbabilities, Likelihood, Question
 
 MOST = 3
-LEAST_BITS = 0.1  # of at most two that four bands can hold: less changes no band by more than a few points in a hundred
+LEAST_BITS = 0.1  # below it an answer moves the bands by less than 19 points in 100 on average (Pinsker)
 
 
 def ask(scores: ScoreOf, policy: Policy, likely: Likelihood | None = None) -> tuple[Question, ...]:

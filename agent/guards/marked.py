@@ -20,9 +20,7 @@ def check_copied(text: Text, brief: Brief) -> Iterator[Finding]:
         for n in range(len(words) - COPIED_WORDS + 1):
             if tuple(run := words[n : n + COPIED_WORDS]) in runs:
                 why = "copied from instructions to an AI that stand in the text"
-                yield Finding(
-                    code=FindingCode.INSTRUCTION_ECHO, where=text.where, words=" ".join(run), message=why
-                )
+                yield Finding(code=FindingCode.INSTRUCTION_ECHO, where=text.where, words=" ".join(run), message=why)
                 return
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -95,29 +95,41 @@ def written(words: str, *, month_first: bool = False) -> When:
     rest = words[: full.start()] + " " + words[full.end() :] if full else words
     weekday, minutes, month, number = None, None, None, None
     for part in _PARTS.finditer(rest.lower()):
-        if part["clock"] and minutes is not None:
-            continue  # the zone of "09:15 (GMT+01:00)"
         if part["clock"]:
-            hours, past = (int(n) for n in re.findall(r"\d+", part["clock"])[:2])
-            minutes = (hours % 12 + 12 * (part["half"] == "p") if part["half"] else hours) * 60 + past
+            minutes = _clock(part) if minutes is None else minutes  # the second is the zone of "09:15 (GMT+01:00)"
         elif part["dotted"]:
             first, second = (int(n) for n in re.findall(r"\d+", part["dotted"]))
             if "." in part["dotted"] and (date or month or second > len(MONTHS) or weekday is not None):
                 minutes = first * 60 + second  # "tue 9.02" is a time, "12.03." a date
-            elif not date:
-                date = (first, second) if second > len(MONTHS) else (second, first)
+            else:
+                date = date or ((first, second) if second > len(MONTHS) else (second, first))
         elif part["word"]:
-            word = part["word"]
-            is_month = word not in _ANY_WEEKDAY or number or weekday is not None
-            month = month or (_ANY_MONTH.get(word) if is_month else None)
-            weekday = _RELATIVE.get(word, _ANY_WEEKDAY.get(word)) if weekday is None else weekday
-        elif int(part["number"]) > _CENTURY:
-            year = year or int(part["number"])
-        elif number is None:
-            number = int(part["number"])
+            weekday, month = _day_or_month(part["word"], weekday, month, numbered=number is not None)
+        else:
+            year, number = _year_or_day(int(part["number"]), year, number)
     if not date and (month or (number and minutes is None and weekday is None)):
         date = month or 0, number or 0
     return When(date, weekday, minutes, year, sure)
+
+
+def _clock(part: re.Match[str]) -> int:
+    hours, past = (int(n) for n in re.findall(r"\d+", part["clock"])[:2])
+    return (hours % 12 + 12 * (part["half"] == "p") if part["half"] else hours) * 60 + past
+
+
+def _day_or_month(
+    word: str, weekday: int | None, month: int | None, *, numbered: bool
+) -> tuple[int | None, int | None]:
+    """What a word names: "mar" is a day until a number or a day stood before it, and then a month."""
+    is_month = word not in _ANY_WEEKDAY or numbered or weekday is not None
+    day = _RELATIVE.get(word, _ANY_WEEKDAY.get(word)) if weekday is None else weekday
+    return day, month or (_ANY_MONTH.get(word) if is_month else None)
+
+
+def _year_or_day(found: int, year: int | None, number: int | None) -> tuple[int | None, int | None]:
+    if found > _CENTURY:
+        return year or found, number
+    return year, found if number is None else number
 
 
 def _full(words: str) -> re.Match[str] | None:
@@ -201,13 +213,13 @@ def instant(words: str, *, month_first: bool = False) -> datetime | None:
     return naive.replace(tzinfo=zone) if zone else naive
 
 
-def _zone(words: str) -> timezone | None:
+def _zone(words: str) -> tzinfo | None:
     last = words.strip(" ()").split()[-1].strip("()")
     if last.upper() in _NAMED_ZONE:
         return timezone(timedelta(hours=_NAMED_ZONE[last.upper()]))
     match = _OFFSET.match(last)
     if not match or match["utc"]:
-        return timezone.utc if match else None
+        return UTC if match else None
     minutes = int(match["hours"]) * 60 + int(match["minutes"] or 0)
     if minutes >= 24 * 60:
         return None

@@ -3,7 +3,7 @@
 import re
 from itertools import chain
 
-from agent.intake.thread import Part
+from agent.intake.parts import Part
 from agent.intake.voices import DESK, leaning
 from agent.schema import OwnCompany, Side
 
@@ -16,7 +16,7 @@ def domain_of(address: str | None) -> str | None:
 
 
 def our_domain(parts: tuple[Part, ...], told: list[Side], company: OwnCompany) -> str | None:
-    """The settings', else a colleague's, else that of a support desk, else the topmost that writes to itself, else the supplier's."""
+    """The settings', else a colleague's, a support desk's, the topmost that writes to itself, the supplier's."""
     headings = " ".join(f"{part.address or ''} {part.to or ''}" for part in parts)
     if ours := next((d for d in map(str.lower, _ADDRESSES.findall(headings)) if company.owns(d)), None):
         return ours

@@ -132,6 +132,8 @@ def forwards(line: str) -> str | None:
     Bare words must end in a colon or stand in marks.
     """
     words = line.strip(_CUT_AROUND)
-    marked = line.lstrip("> \t").startswith(("--", "‐‐", "——", "__", "==", "**", "~~")) or line.rstrip().endswith((":", "："))
+    marked = line.lstrip("> \t").startswith(("--", "‐‐", "——", "__", "==", "**", "~~")) or line.rstrip().endswith(
+        (":", "：")
+    )
     match = _forwards().match(words) if marked and len(words.split()) <= _WORDS_OF_A_SEPARATOR else None
     return words[match.end() :].strip(_CUT_AROUND) if match else None

@@ -1,8 +1,9 @@
 """Passages that speak to a machine instead of a person: they are marked, and nothing else becomes of them.
 
-A mark reaches from the sentence that speaks so to the end of its line, as nobody knows where a payload ends; between two
-imitated parts of a machine everything is marked. What only mentions such words, in quotes inside a sentence of its own,
-is not marked. Patterns stand in `instructions.yaml`; every one is bounded, and long lines are read in pieces.
+A mark reaches from the sentence that speaks so to the end of its line or quotation, as nobody knows where a payload
+ends; between two imitated parts of a machine everything is marked. A few quoted words inside a sentence of its own are
+only mentioned, and not marked. Patterns stand in `instructions.yaml`; every one is bounded, and long lines are read in
+pieces.
 """
 
 import re
@@ -102,8 +103,13 @@ def _place(words: str, messages: Sequence[Message]) -> int | None:
         parts = (message.body, message.signature, message.disclaimer, message.subject)
         if any(part and start in _words(part) for part in parts):
             return message.number
-    headed = (m.number for m in messages if m.author and words.startswith(m.author) and words.endswith(_words(m.body)[-20:]))
-    return next(headed, None)
+    headed = (m for m in messages if m.author and words.startswith(m.author))
+    return next((m.number for m in headed if _words(m.body).startswith(_behind(m, words))), None)
+
+
+def _behind(message: Message, words: str) -> str:
+    """What a passage says behind the heading that it was read as."""
+    return words[len(message.author or "") :].lstrip(" :")[:_TELLING]
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

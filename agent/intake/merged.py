@@ -9,8 +9,9 @@ from typing import NamedTuple
 from agent.intake import dates, order, repeats
 from agent.intake.formats.entry import Contents, Entry, comparable
 from agent.intake.marks import Kind
+from agent.intake.parts import Part
 from agent.intake.sides import sides
-from agent.intake.thread import Part, split
+from agent.intake.thread import split
 from agent.intake.voices import names
 from agent.schema import OwnCompany, Side
 

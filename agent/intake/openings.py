@@ -17,7 +17,8 @@ BARE_WHEN = re.compile(
 )
 _MOST_LINES_OF_AN_ATTRIBUTION = 3
 _NAME_ALONE = re.compile(
-    r"\s{0,4}(?P<author>(?-i:[^\W\d_a-zß-ÿ])[\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){0,3}(?: ?[(\[][^()\[\]]{1,60}[)\]])?)\s*$"
+    r"\s{0,4}(?P<author>(?-i:[^\W\d_a-zß-ÿ])[\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){0,3}"
+    r"(?: ?[(\[][^()\[\]]{1,60}[)\]])?)\s*$"
 )
 _TIME_ALONE = re.compile(rf"\s{{0,8}}(?P<when>(?=.{{0,40}}\d\d?[:.h]\d\d){WHEN})\s*$", re.IGNORECASE)
 _ROLE_LABEL = re.compile(
@@ -102,7 +103,7 @@ def _on_two_lines(lines: tuple[Line, ...], n: int) -> Opening | None:
 
 
 def _undated(lines: tuple[Line, ...], n: int) -> Opening | None:
-    """ "Ann wrote:" right above what is quoted."""
+    """An attribution without a date, "Ann wrote:", right above what is quoted."""
     below = next((line for line in lines[n + 1 : n + 3] if line.text), None)
     quotes = below is not None and (below.depth > lines[n].depth or below.depth == lines[n].depth > 0)
     told = wrote_undated(lines[n].text) if quotes else None

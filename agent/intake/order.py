@@ -6,7 +6,7 @@ from itertools import pairwise
 from agent.intake.dates import WHEN, instant, later, month_comes_first, surely_later
 from agent.intake.letter import greeted
 from agent.intake.marks import Kind
-from agent.intake.thread import Part
+from agent.intake.parts import Part
 from agent.intake.voices import names
 from agent.schema import Side
 
@@ -84,7 +84,7 @@ def _ends_inward(heads: Told) -> bool:
 
 
 def _answers_follow(heads: Told) -> bool:
-    """Whether, of two neighbours, rather the lower one answers: it thanks the other by name, or a question stands above."""
+    """Whether of two neighbours rather the lower one answers: it thanks the other by name, or is asked above."""
     signs = 0
     for (upper, _), (lower, _) in pairwise(heads):
         signs += _thanks(lower, upper) - _thanks(upper, lower)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from agent.intake.dates import later, written
 from agent.intake.marks import Kind
-from agent.intake.thread import Part
+from agent.intake.parts import Part
 from agent.intake.voices import names
 
 _MAILS = {Kind.MAIL, Kind.QUOTED, Kind.LETTER}

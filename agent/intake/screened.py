@@ -27,5 +27,13 @@ def screened(documents: tuple[Contents, ...], pages: Iterable[Removed] = ()) -> 
 
 
 def _seen(entry: Entry) -> Entry:
-    fields = {name: hidden.shown(value).text for name, value in entry._asdict().items() if type(value) is str}
-    return entry._replace(**fields)
+    header, author, when = (
+        hidden.shown(words).text if words else words for words in (entry.header, entry.author, entry.when)
+    )
+    return entry._replace(
+        body=hidden.shown(entry.body).text,
+        header=header or "",
+        author=author,
+        address=hidden.shown(entry.address).text if entry.address else entry.address,
+        when=when,
+    )

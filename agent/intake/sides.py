@@ -4,7 +4,6 @@ Words of ours that pass for the customer's would be quoted to them, so a doubt a
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
 
@@ -12,15 +11,15 @@ from agent.intake import voices
 from agent.intake.domains import domain_of, our_domain, their_domains
 from agent.intake.letter import greeted
 from agent.intake.marks import Kind
+from agent.intake.parts import Part
 from agent.intake.signature import closed
-from agent.intake.thread import Part
+from agent.intake.talk import TALK, by_guests, by_inside_talk, names_of
 from agent.intake.voices import leaning, names
 from agent.schema import OwnCompany, Side
 
 _WORD = re.compile(r"[^\W\d_]{2,40}")
 _MAILS = {Kind.MAIL, Kind.QUOTED}
-_TALK = {Kind.SPEECH, Kind.BARE_SPEECH}
-_SAID = _MAILS | _TALK
+_SAID = _MAILS | TALK
 _UNTOLD = OwnCompany()
 _WORDS_OF_A_TITLE = 8
 _LEAST_TURNS = 2
@@ -37,11 +36,11 @@ def sides(parts: tuple[Part, ...], text: str, company: OwnCompany = _UNTOLD) -> 
     _by_domain(parts, told, company)
     for rule in (
         *(_by_company, _by_recipient, _by_name, _by_elimination, _by_letter, _by_reply),
-        *(_by_inside_talk, _by_guests, _by_conversation, _by_form),
+        *(by_inside_talk, by_guests, _by_conversation, _by_form),
     ):
         rule(parts, told)
     if voices.INTERNAL_CHANNEL.search(text[:200]):
-        told = [Side.US if s is Side.UNKNOWN and p.kind in _TALK else s for p, s in zip(parts, told, strict=True)]
+        told = [Side.US if s is Side.UNKNOWN and p.kind in TALK else s for p, s in zip(parts, told, strict=True)]
     return tuple(_doubted(part, side) for part, side in zip(parts, told, strict=True))
 
 
@@ -77,10 +76,6 @@ def _spread(parts: tuple[Part, ...], told: list[Side], known: frozenset[str], si
             told[n] = side
 
 
-def _names_of(parts: tuple[Part, ...], told: list[Side], side: Side) -> frozenset[str]:
-    return frozenset(chain.from_iterable(names(p.author) for p, s in zip(parts, told, strict=True) if s is side))
-
-
 def _by_title(parts: tuple[Part, ...], told: list[Side], text: str) -> None:
     """Whoever is called the CSM anywhere in the text, also in a list of recipients."""
     titled = (match["before"] or match["after"] for match in voices.TITLED_CSM.finditer(text))
@@ -89,8 +84,8 @@ def _by_title(parts: tuple[Part, ...], told: list[Side], text: str) -> None:
 
 def _by_note_names(parts: tuple[Part, ...], told: list[Side]) -> None:
     """Whoever signs a note is the CSM wherever they write."""
-    _spread(parts, told, _names_of(parts, told, Side.CSM_NOTE), Side.US)
-    _spread(parts, told, _names_of(parts, told, Side.US), Side.US)
+    _spread(parts, told, names_of(parts, told, Side.CSM_NOTE), Side.US)
+    _spread(parts, told, names_of(parts, told, Side.US), Side.US)
 
 
 def _by_domain(parts: tuple[Part, ...], told: list[Side], company: OwnCompany) -> None:
@@ -120,7 +115,7 @@ def _by_company(parts: tuple[Part, ...], told: list[Side]) -> None:
     for n, part in enumerate(parts):
         if told[n] is Side.UNKNOWN and part.kind in _SAID and voices.of_our_desk(part.author):
             told[n] = Side.US
-    ours = _names_of(parts, told, Side.US)
+    ours = names_of(parts, told, Side.US)
     shared = frozenset[str].intersection(*named.values()) if named else None
     if not shared:
         named = {
@@ -148,13 +143,13 @@ def _by_recipient(parts: tuple[Part, ...], told: list[Side]) -> None:
         for p, s in zip(parts, told, strict=True)
         if s is Side.CUSTOMER
     )
-    theirs = _names_of(parts, told, Side.CUSTOMER)
+    theirs = names_of(parts, told, Side.CUSTOMER)
     _spread(parts, told, frozenset(chain.from_iterable(written_to)) - theirs, Side.US)
 
 
 def _by_name(parts: tuple[Part, ...], told: list[Side]) -> None:
     """The same person stays on the same side."""
-    ours, theirs = _names_of(parts, told, Side.US), _names_of(parts, told, Side.CUSTOMER)
+    ours, theirs = names_of(parts, told, Side.US), names_of(parts, told, Side.CUSTOMER)
     _spread(parts, told, ours - theirs, Side.US)
     _spread(parts, told, theirs - ours, Side.CUSTOMER)
 
@@ -172,7 +167,7 @@ def _speak_to_each_other(parts: tuple[Part, ...], told: list[Side], unsure: list
     theirs = " ".join(part.body for part, side in zip(parts, told, strict=True) if side is Side.CUSTOMER)
     ours = " ".join(part.body for part in unsure)
     return bool(
-        names(unsure[0].author) & _capitalised(theirs) or _names_of(parts, told, Side.CUSTOMER) & _capitalised(ours)
+        names(unsure[0].author) & _capitalised(theirs) or names_of(parts, told, Side.CUSTOMER) & _capitalised(ours)
     )
 
 
@@ -199,8 +194,7 @@ def _by_elimination(parts: tuple[Part, ...], told: list[Side]) -> None:
     elif (
         not third_house
         and known == {Side.CUSTOMER}
-        and _names_of(parts, told, Side.CUSTOMER)
-        & frozenset(chain.from_iterable(greeted(part.body) for part in unsure))
+        and names_of(parts, told, Side.CUSTOMER) & frozenset(chain.from_iterable(greeted(part.body) for part in unsure))
     ):
         for n in open_ends:
             told[n] = Side.US
@@ -234,44 +228,9 @@ def _by_reply(parts: tuple[Part, ...], told: list[Side]) -> None:
         return
     called = greeted(parts[0].body) - names(parts[0].author)
     for side, other in ((Side.CUSTOMER, Side.US), (Side.US, Side.CUSTOMER)):
-        if called & _names_of(parts, told, side) and not called & _names_of(parts, told, other):
+        if called & names_of(parts, told, side) and not called & names_of(parts, told, other):
             told[0] = other
             _by_name(parts, told)
-
-
-def _by_inside_talk(parts: tuple[Part, ...], told: list[Side]) -> None:
-    """Where somebody says in a chat what the account pays, no customer reads along: everybody there is one of us.
-
-    A call or a ticket is no chat, nor is a chat with a customer, in which the CSM makes a private remark.
-    """
-    talk = [n for n, part in enumerate(parts) if part.kind in _TALK]
-    turns = Counter(names(parts[n].author) for n in talk)
-    times = [n for n in talk if parts[n].kind is Kind.SPEECH and parts[n].when]
-    chat = len(times) == len(talk) or voices.CHANNEL.match(parts[0].body)
-    customers = any(told[n] is Side.CUSTOMER or voices.company(parts[n].author) for n in talk)
-    if not talk or not chat or customers or any(voices.to_a_supplier(p.body) or voices.of_a_call(p.body) for p in parts):
-        return
-    private = [n for n in talk if told[n] is Side.CSM_NOTE or voices.is_private(parts[n].author, parts[n].body)]
-    insiders = [n for n in talk if n not in private and voices.from_inside(parts[n].body)]
-    if not private and any(turns[names(parts[n].author)] >= _LEAST_TURNS for n in insiders):
-        for n in talk:
-            told[n] = Side.US if told[n] is Side.UNKNOWN else told[n]
-
-
-def _by_guests(parts: tuple[Part, ...], told: list[Side]) -> None:
-    """Beside people of ours, whoever a chat marks as a guest, or names with one company, is the customer's."""
-    talk = [n for n, part in enumerate(parts) if part.kind in _TALK]
-    if not any(told[n] is Side.US for n in talk):
-        return
-    guests = {n for n in talk if told[n] is Side.UNKNOWN and voices.GUEST.search(parts[n].author or "")}
-    named = {n: c for n in talk if told[n] is Side.UNKNOWN and (c := voices.company(parts[n].author))}
-    shared = frozenset[str].intersection(*named.values()) if named and not guests else None
-    for n in guests or (named if shared else ()):
-        told[n] = Side.CUSTOMER
-    theirs = _names_of(parts, told, Side.CUSTOMER) - _names_of(parts, told, Side.US)
-    for n in talk:
-        if told[n] is Side.UNKNOWN and names(parts[n].author) & theirs:
-            told[n] = Side.CUSTOMER
 
 
 def _by_form(parts: tuple[Part, ...], told: list[Side]) -> None:
@@ -287,7 +246,7 @@ def _by_form(parts: tuple[Part, ...], told: list[Side]) -> None:
 
 def _by_conversation(parts: tuple[Part, ...], told: list[Side]) -> None:
     """The only other voice in a conversation with the CSM is the customer's."""
-    talk = [n for n, part in enumerate(parts) if part.kind in _TALK]
+    talk = [n for n, part in enumerate(parts) if part.kind in TALK]
     others = [n for n in talk if told[n] is Side.UNKNOWN]
     with_csm = any(voices.CSM.match(parts[n].author or "") for n in talk)
     one_voice = len(others) >= _LEAST_TURNS and len({names(parts[n].author) for n in others}) == 1

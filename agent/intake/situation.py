@@ -11,9 +11,9 @@ from agent.intake.formats.entry import Contents
 from agent.intake.formats.known import MOST_TOTAL_BYTES, contents
 from agent.intake.marks import Kind
 from agent.intake.merged import merged
+from agent.intake.parts import Part
 from agent.intake.screened import screened
 from agent.intake.signature import Closed, closed
-from agent.intake.thread import Part
 from agent.schema import AccountContext, LeftOut, Message, OwnCompany, Side, Situation
 from agent.schema.situation import context_note
 

@@ -4,46 +4,18 @@ Whose words a line holds follows from its `>` marks: a heading opens a message a
 line belongs to the message last opened at its own depth. So answers between quoted lines go to who answers.
 """
 
-import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from agent.intake.dates import WHEN
-from agent.intake.headings import fields_on_one_line, header_field
+from agent.intake.headings import header_field
 from agent.intake.letter import begins, below, signed
 from agent.intake.marks import Kind, Opening
 from agent.intake.openings import BARE_WHEN, Line, lines_of, sure_openings
+from agent.intake.parts import Part, opened
 from agent.intake.signature import closed
 
-_ADDRESS = re.compile(
-    r"[<(\[]{0,2}(?:mailto:)?(?P<address>[^\s<>()\[\],;:@]{1,80}@[^\s<>()\[\],;:@]{1,80})(?:<mailto:[^<>\s]{1,160}>)?"
-    r"[>)\]]{0,2}"
-)
-_AUTHOR_AND_WHEN = re.compile(
-    rf"(?P<author>.{{1,200}}?)(?P<gap>, ?| ?\(|[ \t]{{2,9}})(?P<when>{WHEN})"
-    rf"(?:, [^\W\d_]{{1,20}} [^\W\d_]{{1,20}})?\)?$",
-    re.IGNORECASE,
-)
-_VIA = re.compile(r"\S (?:via|über|par le biais de) \S", re.IGNORECASE)
-_MOST_HEADER_LINES = 100
 _SAID = {Kind.MAIL, Kind.QUOTED, Kind.SPEECH, Kind.BARE_SPEECH}
 _TALK = {Kind.SPEECH, Kind.BARE_SPEECH, Kind.NOTE}
-
-
-class Part(NamedTuple):
-    """One message as written: its heading in fields, its words as lines of the text."""
-
-    kind: Kind
-    body: str
-    author: str | None = None
-    address: str | None = None
-    to: str | None = None
-    when: str | None = None
-    subject: str | None = None
-    depth: int = 0
-    """how deep its words are quoted"""
-    heading: str = ""
-    """the lines of the text that announce it"""
 
 
 class _Draft(NamedTuple):
@@ -76,7 +48,7 @@ def split(text: str) -> tuple[Part, ...]:
 
 
 def _without_bare_headings(parts: list[Part]) -> list[Part]:
-    """ "-----Original Message-----" above a header belongs to that header."""
+    """A line such as "-----Original Message-----" above a header belongs to that header."""
     told, above = list[Part](), ""
     for part in parts:
         heading = "\n".join(filter(None, (above, part.heading)))
@@ -104,19 +76,16 @@ def _filled(text: str, lines: tuple[Line, ...], starts: dict[int, Opening]) -> t
     drafts, owners, n, last = [_Draft(Part(Kind.PLAIN, ""), [])], {0: 0}, 0, 0
     ends = dict(pairwise((*starts, len(lines))))
     while n < len(lines):
-        line, start = lines[n], starts.get(n)
+        line, start, above = lines[n], starts.get(n), None
         if start is None and n + 1 in starts and _stands_above(lines, starts, n):
             field = header_field(line.text)
-            start, n = starts[n + 1]._replace(when=field[1] if field else line.text.strip()), n + 1
-            above = lines[n - 1]
-        else:
-            above = lines[n]
+            start, n, above = starts[n + 1]._replace(when=field[1] if field else line.text.strip()), n + 1, line
         if start is not None:
-            draft, taken = _opened(lines, n, start, ends[n])
-            draft = draft._replace(part=draft.part._replace(heading=_heading(text, above, draft, lines[n : n + taken])))
-            depth = draft.part.depth
-            owners = {d: owner for d, owner in owners.items() if d < depth} | {depth: len(drafts)}
-            drafts.append(draft)
+            part, taken = opened(lines, n, start, ends[n])
+            first = 0 if taken else start.body_at
+            heading = _heading(above, lines[n : n + taken] or (lines[n]._replace(text=lines[n].text[:first]),))
+            owners = {d: owner for d, owner in owners.items() if d < part.depth} | {part.depth: len(drafts)}
+            drafts.append(_Draft(part._replace(heading=heading), [] if taken else [lines[n]], first))
             last, n = len(drafts) - 1, n + max(taken, 1)
             continue
         if line.text:
@@ -151,68 +120,9 @@ def _stands_above(lines: tuple[Line, ...], starts: dict[int, Opening], n: int) -
     return free and start.kind is Kind.MAIL and not start.when and bool(moment)
 
 
-def _opened(lines: tuple[Line, ...], n: int, start: Opening, end: int) -> tuple[_Draft, int]:
-    """The part that a heading opens, and how many lines the heading takes; the next one opens at `end`."""
-    fields, taken = {"when": start.when} if start.when else {}, start.lines
-    inline = start.body_at < len(lines[n].text)
-    author = start.author
-    if start.kind is Kind.MAIL and not (inline and start.body_at):
-        head, *same_line = fields_on_one_line(lines[n].text)
-        author = header_field(head)[1] if same_line and (header_field(head) or ("",))[0] == "from" else author
-        taken = 1 if author or start.body_at else 0
-        _read_header(tuple(Line(0, words, 0) for words in same_line), fields)
-        taken += _read_header(lines[n + taken : n + taken + _MOST_HEADER_LINES], fields)
-        inline = False
-    elif start.kind is Kind.CUT and not inline and not author:
-        taken += _read_header(lines[n + 1 : n + 1 + _MOST_HEADER_LINES], fields)
-    name, address = _person(author)
-    dated = _AUTHOR_AND_WHEN.match(name) if name and "when" not in fields else None
-    whole = dated and dated["author"].count("(") == dated["author"].count(")")
-    if dated and whole and (start.kind is not Kind.NOTE or dated["gap"].startswith(",")):
-        name, fields["when"] = dated["author"], dated["when"]
-    depth = lines[n].depth if inline else _depth_of_words(lines[n], lines[n + taken : min(end, n + taken + _MOST_HEADER_LINES)], start.kind)
-    part = Part(start.kind, "", name, address, **fields, depth=depth)
-    return _Draft(part, [lines[n]] if inline else [], start.body_at if inline else 0), 1 if inline else taken
-
-
-def _depth_of_words(heading: Line, below: tuple[Line, ...], kind: Kind) -> int:
-    """How deep the lines are quoted that a heading announces.
-
-    Those that follow it; below a header that starts with quoted lines, those that answer them.
-    """
-    depths = [line.depth for line in below if line.text] or [heading.depth]
-    if kind is Kind.QUOTED:
-        return max(depths[0], heading.depth)
-    return heading.depth if heading.depth in depths else depths[0]
-
-
-def _read_header(lines: tuple[Line, ...], fields: dict[str, str]) -> int:
-    """Fills the fields from the header lines that follow and returns how many lines they take."""
-    taken, name = 0, ""
-    for n, line in enumerate(lines):
-        field = header_field(line.text)
-        if field and field[0] != "from":
-            name, taken = "when" if field[0] == "sent" else field[0], n + 1
-            if name == "other":
-                continue
-            value = line.text.strip() if name == "to" else field[1]
-            fields[name] = f"{fields[name]}; {value}" if fields.get(name) else value
-        elif line.text and "when" not in fields and BARE_WHEN.match(line.text):
-            fields["when"], taken = line.text.strip(), n + 1
-        elif name == "to" and n == taken and line.text[:1].isspace() and line.text.strip():
-            fields["to"], taken = f"{fields['to']} {line.text.strip()}", n + 1  # a wrapped list of recipients
-        elif line.text:
-            break
-    return taken
-
-
-def _heading(text: str, above: Line, draft: _Draft, taken: tuple[Line, ...]) -> str:
+def _heading(above: Line | None, lines: tuple[Line, ...]) -> str:
     """The heading as it stands in the text, `>` marks left out."""
-    if draft.lines:
-        first = draft.lines[0]
-        ahead = [] if above is first else [above.text]
-        return "\n".join([*ahead, text[first.offset : first.offset + draft.first]]).strip()
-    return "\n".join(line.text for line in dict.fromkeys((above, *taken))).strip() if taken else ""
+    return "\n".join(line.text for line in (*([above] if above else []), *lines)).strip()
 
 
 def _words(text: str, draft: _Draft) -> str:
@@ -220,11 +130,11 @@ def _words(text: str, draft: _Draft) -> str:
     lines = draft.lines
     if not lines:
         return ""
-    together = all(a.end == b.start for a, b in zip(lines, lines[1:], strict=False))
+    together = all(a.end == b.start for a, b in pairwise(lines))
     if together and not any(line.depth for line in lines):
         return text[lines[0].offset + draft.first : lines[-1].end].strip()
     words = [lines[0].text[draft.first :]]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         words += [""] * (before.end != line.start and bool(words[-1]))  # somebody else's words stood between
         kept = text[line.start : line.end].rstrip() if draft.part.kind in _TALK else line.text
         words.append(kept)
@@ -262,14 +172,3 @@ def _past_the_signature(words: str, at: int) -> int | None:
             return at
         at += len(raw)
     return None
-
-
-def _person(author: str | None) -> tuple[str | None, str | None]:
-    """The name and the mail address of "Gus Maddern <gus@maddern.example>"."""
-    match = _ADDRESS.search(author or "")
-    if not author or not match:
-        return author, None
-    name = (author[: match.start()] + author[match.end() :]).replace("()", "").strip(" \"'*,<>")
-    if _VIA.search(name):  # the address is the list's, not the sender's
-        return name, None
-    return name or None, match["address"]

@@ -26,24 +26,16 @@ TITLED_CSM = re.compile(
     r"(?P<before>[^\W\d_][\w'’-]{1,30}) \((?:[^()\n]{0,30} )?CSM\)|\bCSM (?P<after>[A-Z][\w'’-]{1,30})"
 )
 INTERNAL_CHANNEL = re.compile(
-    r"\A\W{0,3}#?\s?(?:int|internal|csm|cs|team|deal-desk|help|kunden|kundenbetreuung|clientes|soporte|cuentas|clients|customers)[-_\s]|internal only|nur intern",
+    r"\A\W{0,3}#?\s?(?:int|internal|csm|cs|team|deal-desk|help|kunden|kundenbetreuung|clientes|soporte|cuentas|clients"
+    r"|customers)[-_\s]|internal only|nur intern",
     re.IGNORECASE,
 )
-GUEST = re.compile(r"[(\[](?:guest|external|extern[aeo]?|gast|invité|invitad[oa]|ospite)[)\]]", re.IGNORECASE)
-_PRIVATE = r"(?:internal|intern[eoa]?|interne|privat|private|privé)"
-_PRIVATE_AUTHOR = re.compile(rf"\b(?:{_PRIVATE}|note|notiz|nota)\b", re.IGNORECASE)
-_PRIVATE_WORDS = re.compile(rf"\W{{0,3}}{_PRIVATE}\b", re.IGNORECASE)
 _FORM = re.compile(
-    r"\W{0,3}(?:ticket|case|incident|request|ref|id|sr|issue|account|opened|owner|queue|plan|vorgang|anfrage|kunde|dossier"
-    r"|demande|caso|incidencia|melding|zaak|zgłoszenie|ärende|sag|sak|pyyntö|požadavek)\b[ :#|°º.-]{0,4}"
-    r"(?:n[°ºr]\.? ?)?[^\n]{0,3}\d|^(?:account|customer|client|kunde|kundin|cliente|klant|opened|status|priority|severity"
-    r"|subject|title|priorität|betreff|priorité|prioridad)\s?:",
+    r"\W{0,3}(?:ticket|case|incident|request|ref|id|sr|issue|account|opened|owner|queue|plan|vorgang|anfrage|kunde"
+    r"|dossier|demande|caso|incidencia|melding|zaak|zgłoszenie|ärende|sag|sak|pyyntö|požadavek)\b[ :#|°º.-]{0,4}"
+    r"(?:n[°ºr]\.? ?)?[^\n]{0,3}\d|^(?:account|customer|client|kunde|kundin|cliente|klant|opened|status|priority"
+    r"|severity|subject|title|priorität|betreff|priorité|prioridad)\s?:",
     re.IGNORECASE | re.MULTILINE,
-)
-CHANNEL = re.compile(r"\W{0,3}#[\w-]{2,60}")
-_CALL = re.compile(
-    r"\A.{0,80}\b(?:call|phone|transcript|telefonat|anruf|gespräch|appel|llamada|chiamata|telefonata|gesprek|meeting|minutes)\b",
-    re.IGNORECASE,
 )
 DESK = re.compile(
     r"(?:support|csm?|(?:customer-?)?success|help(?:desk)?|kundenservice|soporte|supporto)@"
@@ -87,9 +79,6 @@ def names(words: str | None) -> frozenset[str]:
     """The names in a heading, without titles, company, role and day."""
     person = re.split(r"[,(|]", words or "", maxsplit=1)[0]
     return frozenset(_NAME.findall(person.lower())) - _TITLES - _DAYS
-
-
-_WORDS_OF_A_HEADING = 40
 
 
 def company(author: str | None) -> frozenset[str] | None:
@@ -140,30 +129,6 @@ _BUYER = re.compile(
     r"|no podemos|perdemos|\bvostr[aoei]\b|non possiamo|perdiamo|\bjullie\b",
     re.IGNORECASE,
 )
-
-
-_TO_A_SUPPLIER = re.compile(
-    r"\b(?:your (?:\w{1,20} )?(?:support|system|software|product|platform|tool|service|update|release|company|people|invoices?"
-    r"|app|portal|engineers?|developers?)|you people|(?:ihr|eure?)(?:e|em|er|en)? (?:System|Software|Support|Update|Programm)"
-    r"|votre (?:équipe|support|outil|logiciel|système)|vuestr[oa]s? |sus? (?:sistema|soporte)|vostr[aoei]\b|jullie (?:systeem"
-    r"|support|software))",
-    re.IGNORECASE,
-)
-
-
-def to_a_supplier(words: str) -> bool:
-    """Whether they speak to the supplier of a product as "you"."""
-    return bool(_TO_A_SUPPLIER.search(words))
-
-
-def is_private(author: str | None, words: str) -> bool:
-    """Whether a line of a chat is marked as not for the others in it."""
-    return bool(_PRIVATE_AUTHOR.search(author or "") or _PRIVATE_WORDS.match(words))
-
-
-def of_a_call(words: str) -> bool:
-    """Whether they are the heading of a call or a meeting."""
-    return bool(_CALL.match(words)) and len(words.split()) <= _WORDS_OF_A_HEADING
 
 
 def is_a_form(words: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from agent import strict_yaml
 
@@ -39,9 +39,9 @@ def languages() -> dict[str, Words]:
 
 
 def _words(entry: dict[str, list[str]]) -> Words:
-    told = {name: tuple(value) for name, value in entry.items()}
+    told: dict[str, Any] = {name: tuple(value) for name, value in entry.items()}
     fields = {name: told.pop(name) for name in FIELDS}
-    return Words(fields=fields, **told)  # type: ignore[arg-type]  # a test holds the file to the fields
+    return Words(fields=fields, **told)  # a test holds the file to the fields
 
 
 def one_of(words: Iterable[str]) -> str:

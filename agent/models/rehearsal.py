@@ -1,5 +1,6 @@
 """What a hosted model would be sent, to the byte: the real client writes the request, and nothing leaves."""
 
+from contextlib import suppress
 from typing import TypeVar
 
 import httpx2
@@ -33,9 +34,7 @@ def body(reference: str, base_url: str | None, request: Request, response_type: 
         http_client=httpx2.Client(transport=catcher),
         remote=remote,
     )
-    try:
+    with suppress(ModelRejected):
         model.complete(request, response_type, Deadline())
-    except ModelRejected:
-        pass
     assert catcher.body is not None
     return catcher.body.decode()

@@ -40,7 +40,9 @@ class RedactedDecisions:
 def redacted(request: Request, redactor: Redactor) -> Request:
     """The request as it is sent. The system prompt holds no word of the thread and goes as it is."""
     messages = tuple(
-        message if message.role == "system" else message.model_copy(update={"content": redactor.redact(message.content)})
+        message
+        if message.role == "system"
+        else message.model_copy(update={"content": redactor.redact(message.content)})
         for message in request.messages
     )
     return request.model_copy(update={"messages": messages})

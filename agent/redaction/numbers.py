@@ -28,31 +28,49 @@ _CARD_DIGITS = range(13, 20)
 _TAX_WORD = r"(?i:(?:steuer[- ]?(?:id\w*|ident\w*|nummer)|idnr|tax (?:id\w*|number)|tin)\b)"
 _BSN_WORD = r"(?i:bsn|burgerservicenummer|sofi-?nummer|citizen service number)"
 _BETWEEN = r"[^\d\n]{0,25}"
-_DE = regex.compile(rf"(?:{_TAX_WORD}{_BETWEEN}\K[1-9]\d(?:[ ]?\d{{3}}){{3}}|(?<![\w.,+-])[1-9]\d (?:\d{{3}} ){{2}}\d{{3}})(?![\w-]| ?\d)")
-_FR = regex.compile(r"(?<![\w.,-])[12][ .]?\d{2}[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?(?:\d{2}|2[AB])[ .]?\d{3}[ .]?\d{3}[ .]?\d{2}(?![\w-])")
+_DE = regex.compile(
+    rf"(?:{_TAX_WORD}{_BETWEEN}\K[1-9]\d(?:[ ]?\d{{3}}){{3}}|(?<![\w.,+-])[1-9]\d (?:\d{{3}} ){{2}}\d{{3}})(?![\w-]| ?\d)"
+)
+_FR = regex.compile(
+    r"(?<![\w.,-])[12][ .]?\d{2}[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?(?:\d{2}|2[AB])[ .]?\d{3}[ .]?\d{3}[ .]?\d{2}(?![\w-])"
+)
 _ES = regex.compile(r"(?<![\w-])(?:\d{8}|\d{2}\.\d{3}\.\d{3}|[XYZ][- ]?\d{7})[- ]?[A-Z](?![\w-])")
 _IT = regex.compile(r"(?<!\w)(?i:[A-Z]{6}\d{2}[ABCDEHLMPRST]\d{2}[A-Z]\d{3}[A-Z])(?!\w)")
-_NL = regex.compile(rf"(?:{_BSN_WORD}{_BETWEEN}\K\d{{4}}[. ]?\d{{2}}[. ]?\d{{3}}|(?<![\w.,-])\d{{4}}\.\d{{2}}\.\d{{3}})(?![\w-]|\.\d)")
-_GB = regex.compile(r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)")
+_NL = regex.compile(
+    rf"(?:{_BSN_WORD}{_BETWEEN}\K\d{{4}}[. ]?\d{{2}}[. ]?\d{{3}}|(?<![\w.,-])\d{{4}}\.\d{{2}}\.\d{{3}})(?![\w-]|\.\d)"
+)
+_GB = regex.compile(
+    r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)"
+)
 _US = regex.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
 _CH = regex.compile(r"(?<![\w.])756\.\d{4}\.\d{4}\.\d{2}(?![\w.]\d)")
 
-_TELEPHONE = regex.compile(r"(?<![\w.,:/@#=-])(?:\+|\()?\d(?:[ \u00a0\u202f()./\-–]{0,3}\d){6,16}(?![\w@:]|[,.]\d|[-/]\w)")
+_TELEPHONE = regex.compile(
+    r"(?<![\w.,:/@#=-])(?:\+|\()?\d(?:[ \u00a0\u202f()./\-–]{0,3}\d){6,16}(?![\w@:]|[,.]\d|[-/]\w)"
+)
 _CALLING = regex.compile(
     r"(?i)(?<!\w)(?:tel(?:e(?:ph|f)o\w*|éfono|\.)?|phone|mobile?|handy|mobil\w*|cell|fax|durchwahl|ruf|call|ring|dial|reach|whatsapp|signal|sms|"
     r"portable|fixe|appel\w*|joindre|llam\w*|móvil|chiam\w*|cellulare|bel\w{0,3}|bereik\w*|erreich\w*|anruf\w*|rückruf\w*|wähl\w*|hebt|direct line|línea|linea|ligne|compos\w*|décroche\w*|répond\w*|respond\w*|rispond\w*|contest\w*|marc\w*|marqu\w*|answers?|picks? up|neemt|draai|number|numéro|número|numero|nummer|☎|📞)\b[^\d+\n]{0,40}$"
 )
 _OTHER_NUMBER = regex.compile(
-    r"(?i)(?:ticket|order|invoice|ref\w*|case|po|sku|serial|batch|lot|article|item|part|contract|customer|account|policy|tracking|shipment|build|imei|vat|"
+    r"(?i)(?<!\w)(?:ticket|order|invoice|ref\w*|case|po|sku|serial|batch|lot|article|item|part|contract|customer|account|policy|tracking|shipment|build|imei|vat|"
     r"bestell\w*|auftrag\w*|rechnung\w*|vorgang\w*|kunden\w*|vertrag\w*|artikel\w*|charge\w*|serien\w*|sendung\w*|aktenzeichen|ust\w*|"
     r"commande|facture|dossier|client|contrat|article|lot|série|colis|siret|siren|pedido|factura|contrato|cliente|artículo|lote|serie|envío|expediente|cif|"
     r"ordine|fattura|contratto|articolo|lotto|spedizione|pratica|p\.? ?iva|bestelling|factuur|zending|klant|artikel|partij|kvk|zaak|eur|usd|gbp|chf|€|\$|£)"
     r"[\w .:#°º-]{0,14}$"
 )
 _AN_AMOUNT = regex.compile(r"\s?(?:€|\$|£|eur|usd|gbp|chf|%|kg|mb|gb|km|units?|stück|pcs|pallets)", regex.IGNORECASE)
-_DATE = regex.compile(r"(?:(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?:\s.*)?")
+_DATE = regex.compile(
+    r"(?:(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:\d{4}|\d{2})|(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])/\d{4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?:\s.*)?"
+)
 _DECIMAL = re.compile(r"\d{1,3}\.\d{5,}")
-_REGIONS = {"de": ("DE", "AT", "CH"), "fr": ("FR", "BE", "CH"), "es": ("ES", "MX"), "it": ("IT", "CH"), "nl": ("NL", "BE")}
+_REGIONS = {
+    "de": ("DE", "AT", "CH"),
+    "fr": ("FR", "BE", "CH"),
+    "es": ("ES", "MX"),
+    "it": ("IT", "CH"),
+    "nl": ("NL", "BE"),
+}
 _ENGLISH = ("GB", "US", "IE", "AU")
 _TRUNK = ("0", "(", "+")
 
@@ -109,7 +127,7 @@ def phones(text: str, language: str | None) -> Iterator[Found]:
         if not called and not abroad and (_OTHER_NUMBER.search(before) or not re.search(r"\D", written)):
             continue
         own = _REGIONS.get(language or "", ())
-        regions = list((*own, *_ENGLISH, *(region for group in _REGIONS.values() for region in group)))
+        regions = [*own, *_ENGLISH, *(region for group in _REGIONS.values() for region in group)]
         if not (called or abroad or written.startswith(_TRUNK)):
             regions = [*(own or _ENGLISH)] if _grouped(written) else []
         if any(_valid(library, written, region) for region in dict.fromkeys(regions)):

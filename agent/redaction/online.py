@@ -10,8 +10,12 @@ import regex
 from agent.redaction.found import Found
 from agent.schema import PrivateKind
 
-_EMAIL = regex.compile(r"(?<![\w.+/-])(?:mailto:)?\K[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.){1,6}\p{L}{2,24}(?![\w@])")
-_IPV4 = regex.compile(r"(?<![\w.-])(?<!(?i:version|versie|versión|versione|release|build|firmware|v|ver|rev)\.?:? ?)(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)")
+_EMAIL = regex.compile(
+    r"(?<![\w.+/-])(?:mailto:)?\K[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.){1,6}\p{L}{2,24}(?![\w@])"
+)
+_IPV4 = regex.compile(
+    r"(?<![\w.-])(?<!\b(?i:version|versie|versión|versione|release|build|firmware|v|ver|rev)\.?:? ?)(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)"
+)
 _IPV6 = regex.compile(r"(?<![\w:.])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?:%\w+)?(?![\w:.])")
 _LEAST_GROUPS = 3
 
@@ -44,7 +48,9 @@ _LABELLED = regex.compile(
     r"(?:\"\K[^\"\n]{3,100}(?=\")|'\K[^'\n]{3,100}(?=')|\K[^\s\"'<>,;()\[\]]{4,200})"
 )
 # 'pwd Kiosk-77' without a mark between: only what no word looks like.
-_BESIDE = regex.compile(r"(?<!\w)(?i:passw(?:or[dt]|d)|pwd|pw|kennwort|mot de passe|mdp|contraseña|wachtwoord|pin)\s\K(?=\S*\d)(?=\S*\p{L})[^\s\"'<>,;()\[\]]{6,100}")
+_BESIDE = regex.compile(
+    r"(?<!\w)(?i:passw(?:or[dt]|d)|pwd|pw|kennwort|mot de passe|mdp|contraseña|wachtwoord|pin)\s\K(?=\S*\d)(?=\S*\p{L})[^\s\"'<>,;()\[\]]{6,100}"
+)
 _PLAIN_WORD = regex.compile(r"\p{Lu}?\p{Ll}+[.!?…]?|\p{L}+[-’']\p{Ll}+[.!?]?")
 _NO_SECRET = regex.compile(r"\[[A-Z]+_\d+[A-Z]?\]|(?i:\*+|x{3,}|[•.…_-]+|n/?a|none|null|true|false|https?://\S+)[.,;]?")
 _LEAST_BITS = 2.5  # per character: below that a value without digits is a word
@@ -87,4 +93,8 @@ def _is_a_word(value: str) -> bool:
     """'The password is wrong', 'token: expired'."""
     counts = Counter(value)
     bits = -sum(n / len(value) * math.log2(n / len(value)) for n in counts.values())
-    return bool(_PLAIN_WORD.fullmatch(value)) or (value.isalpha() and value.islower()) or (value.isalpha() and bits < _LEAST_BITS)
+    return (
+        bool(_PLAIN_WORD.fullmatch(value))
+        or (value.isalpha() and value.islower())
+        or (value.isalpha() and bits < _LEAST_BITS)
+    )

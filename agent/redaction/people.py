@@ -17,9 +17,12 @@ from agent.redaction.found import Found
 from agent.schema import PrivateKind, Situation
 
 _MOST_WORDS, _MOST_NAMES = 6, 400
+_MOST_FIRST_NAMES = 2
 _LEAST_ALONE = 2  # letters of a name that counts by itself
 _WORD = r"(?:\p{Lu}\p{Ll}?[\p{L}]*(?:['’-]\p{Lu}?\p{L}+)*|\p{Lu}\.|(?:d['’]|O['’])\p{Lu}\p{L}+)"
-_BEFORE_ADDRESS = regex.compile(r"(?:^|[:;,\s\"'])\s*\"?(?P<name>[^\n<>\"@:;]{2,60}?)\"?\s*<[^<>@\s]{1,64}@[^<>\s]{1,100}>", regex.MULTILINE)
+_BEFORE_ADDRESS = regex.compile(
+    r"(?:^|[:;,\s\"'])\s*\"?(?P<name>[^\n<>\"@:;]{2,60}?)\"?\s*<[^<>@\s]{1,64}@[^<>\s]{1,100}>", regex.MULTILINE
+)
 _START = r"(?:(?<![\p{L}\d_])|(?<=\\[nrt]))"  # a word's start, or what follows an escaped line break in JSON
 _HEADING_SPLIT = re.compile(r"[;\n]|,(?=[^,]*<)|(?<=>),")
 _ADDRESS = re.compile(r"<[^>]*>|\(mailto:[^)]*\)|[\w.+-]+@[\w.-]+|\[[^\]]*\]")
@@ -85,7 +88,14 @@ def _of_heading(heading: str) -> Iterator[str]:
     for part in _HEADING_SPLIT.split(heading):
         written = _REMARK.sub("", _ADDRESS.sub("", part.partition(":")[2] if ":" in part else part)).strip(" \"'*_.")
         last, comma, first = written.partition(", ")
-        turned = comma and _ADDRESS.search(part) and len(first.split()) <= 2 and _as_name(first) and _as_name(last) and " " not in last.strip()  # noqa: PLR2004
+        turned = (
+            comma
+            and _ADDRESS.search(part)
+            and len(first.split()) <= _MOST_FIRST_NAMES
+            and _as_name(first)
+            and _as_name(last)
+            and " " not in last.strip()
+        )
         if turned:
             yield f"{first} {last}"
             yield written
@@ -99,11 +109,21 @@ def _as_name(words: str) -> str | None:
     while parts and _is_title(parts[0]):
         parts = parts[1:]
     lowered = [part.casefold().strip(".,'’") for part in parts]
-    if not 0 < len(parts) <= _MOST_WORDS or set(lowered) & lists.no_names - lists.particles or lists.company.search(" ".join(parts)):
+    if (
+        not 0 < len(parts) <= _MOST_WORDS
+        or set(lowered) & lists.no_names - lists.particles
+        or lists.company.search(" ".join(parts))
+    ):
         return None
-    if not all(low in lists.particles or regex.fullmatch(_WORD, part) for low, part in zip(lowered, parts, strict=True)):
+    if not all(
+        low in lists.particles or regex.fullmatch(_WORD, part) for low, part in zip(lowered, parts, strict=True)
+    ):
         return None
-    if lowered[-1] in lists.particles or all(low in lists.particles for low in lowered) or len(parts[-1].strip(".")) < _LEAST_ALONE:
+    if (
+        lowered[-1] in lists.particles
+        or all(low in lists.particles for low in lowered)
+        or len(parts[-1].strip(".")) < _LEAST_ALONE
+    ):
         return None
     return " ".join(parts)
 
@@ -167,7 +187,9 @@ def _kept_pattern(kept: tuple[str, ...]) -> regex.Pattern[str]:
 
 @cache
 def _document() -> dict[str, Any]:
-    document: dict[str, Any] = strict_yaml.load(resources.files("agent.redaction").joinpath("people.yaml").read_text(encoding="utf-8"))
+    document: dict[str, Any] = strict_yaml.load(
+        resources.files("agent.redaction").joinpath("people.yaml").read_text(encoding="utf-8")
+    )
     return document
 
 
@@ -187,13 +209,23 @@ def _lists() -> _Lists:
         particles=frozenset(document["particles"]),
         no_names=frozenset(map(str, document["no_names"])) | frozenset({"no", "yes"}),
         everyday=frozenset(document["everyday"]) - frozenset(document["particles"]),
-        company=regex.compile(rf"\p{{Lu}}[\p{{L}}\d&'’.-]*(?:[ ,]+(?:\p{{Lu}}[\p{{L}}\d&'’.-]*|&|und|and|et|y|e|en|of|de)){{0,4}}[ ,]+(?i:{_any_of('companies')})\b\.?(?!\p{{L}})"),
-        greeted=regex.compile(rf"(?m)(?:^|[.!?:]\s|>\s?)[ \t>]*(?i:{_any_of('greetings')}),?[ ]{title}?{name}(?=\s*[,!:.–—-]|\s*$)"),
-        signed=regex.compile(rf"(?m)(?:^|[.!?]\s)[ \t>]*(?i:{_any_of('closings')})[ ]?[,.!]?(?:\s*\n[ \t>]*){{0,3}}(?:[,–—-]?[ ]{{0,2}}(?:[-–—/]\s?)?){name}(?=\s*$|\s*[,|(/•·–—-]|\s*\n)"),
+        company=regex.compile(
+            rf"\p{{Lu}}[\p{{L}}\d&'’.-]*(?:[ ,]+(?:\p{{Lu}}[\p{{L}}\d&'’.-]*|&|und|and|et|y|e|en|of|de)){{0,4}}[ ,]+(?i:{_any_of('companies')})\b\.?(?!\p{{L}})"
+        ),
+        greeted=regex.compile(
+            rf"(?m)(?:^|[.!?:]\s|>\s?)[ \t>]*(?i:{_any_of('greetings')}),?[ ]{title}?{name}(?=\s*[,!:.–—-]|\s*$)"
+        ),
+        signed=regex.compile(
+            rf"(?m)(?:^|[.!?]\s)[ \t>]*(?i:{_any_of('closings')})[ ]?[,.!]?(?:\s*\n[ \t>]*){{0,3}}(?:[,–—-]?[ ]{{0,2}}(?:[-–—/]\s?)?){name}(?=\s*$|\s*[,|(/•·–—-]|\s*\n)"
+        ),
         spoken_of=(
             regex.compile(rf"(?<![\p{{L}}\d]){title}{name}"),
+            regex.compile(rf"(?<!\p{{L}})(?i:{_any_of('relations')}),?[ ]{name}"),
+            regex.compile(rf"(?<!\p{{L}}){name}[ ]?\((?:[^()\s]{{1,60}}@|(?i:tel|mobil|phone|handy|port|cell|móvil)|\+?\d[\d ]{{6}})"),
             regex.compile(rf"(?<![\p{{L}}\d])(?i:{'|'.join(document['introductions'])})[ ]{name}"),
-            regex.compile(rf"(?<![\p{{L}}\d])(?P<name>{first}(?:[ -]{first})?[ ](?:{link}[ ]){{0,2}}{_WORD}(?:-{_WORD})?)(?!\p{{L}})"),
+            regex.compile(
+                rf"(?<![\p{{L}}\d])(?P<name>{first}(?:[ -]{first})?[ ](?:{link}[ ]){{0,2}}{_WORD}(?:-{_WORD})?)(?!\p{{L}})"
+            ),
             regex.compile(rf"(?m)^[ \t>]*(?:[-–—]{{1,2}}|/)[ ]?{name}[ ]*$"),
             regex.compile(rf"(?<![\p{{L}}\d@.])@{name}"),
         ),

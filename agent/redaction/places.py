@@ -11,7 +11,9 @@ _BEFORE, _BEHIND = 90, 120  # characters of an address before and after its hous
 _HOUSE_NUMBER = regex.compile(r"(?<![\d.,:/])\d{1,5}(?![\d:/%]|[.,]\d)")
 _CAP = r"\p{Lu}[\p{L}'’.-]*"
 _TOWN_WORD = r"(?:St\.|\p{Lu}[\p{L}'’-]*)"
-_TOWN = rf"{_TOWN_WORD}(?:[ -](?:{_TOWN_WORD}|am|an|der|im|bei|sur|sous|en|le|la|les|de|del|della|di|den|aan|op)){{0,4}}"
+_TOWN = (
+    rf"{_TOWN_WORD}(?:[ -](?:{_TOWN_WORD}|am|an|der|im|bei|sur|sous|en|le|la|les|de|del|della|di|den|aan|op)){{0,4}}"
+)
 _GAP = r"(?:,?\s{1,3}(?:>\s?)?|\s?[,·|-]\s?)"
 _GERMAN_ENDS = r"(?:straße|strasse|str\.|weg|gasse|platz|allee|damm|ufer|chaussee|steig|ring|stieg|promenade)"
 _NO_STREET = r"(?!(?:Arbeits|Stell|Lager|Park|Spiel|Steck|Sitz|Fertigungs|Montage|Produktions|Wasch|Lackier|Verpackungs|Förder|Um|Aus|Daten|Liefer|Transport|Start|Speicher)[a-zä]*(?:platz|weg|str|ring|allee|stieg))"

@@ -1,13 +1,13 @@
 """Private values out, placeholders in, and back: the same value always has the same placeholder.
 
-A person is one number in all spellings: `[PERSON_1]` is the full name, `[PERSON_1B]` another spelling of it. A placeholder
-that the text itself contains is left alone and never given out.
+A person is one number in all spellings: `[PERSON_1]` is the full name, `[PERSON_1B]` another spelling of it. A
+placeholder that the text itself contains is left alone and never given out.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import regex
 from pydantic import BaseModel
@@ -41,7 +41,7 @@ class Redactor:
         self._language = situation.language
         self._people = people.people(situation, known=known_people, kept=kept)
         text = "\n".join((situation.text, context_note(situation.context), *_headings(situation)))
-        self._taken = {code for code in PLACEHOLDER.findall(text)}
+        self._taken = set(PLACEHOLDER.findall(text))
         self._codes: dict[tuple[PrivateKind, str], str] = {}
         self._values: dict[str, str] = {}
         self._numbers: Counter[PrivateKind] = Counter()
@@ -63,13 +63,17 @@ class Redactor:
 
     def restore(self, value: V) -> V:
         """The value with every known placeholder in its strings filled in again, however deep they stand."""
+        restored: V = self._restored(value)
+        return restored
+
+    def _restored(self, value: Any) -> Any:  # noqa: ANN401 - a noun, or anything that stands in one
         if type(value) is str:  # an enumeration's value is a string too, and stays what it is
-            return PLACEHOLDER.sub(lambda match: self._values.get(match[1], match[0]), value)  # type: ignore[return-value]  # V is str here
+            return PLACEHOLDER.sub(lambda match: self._values.get(match[1], match[0]), value)
         if isinstance(value, BaseModel):
-            fields = {name: self.restore(getattr(value, name)) for name in type(value).model_fields}
+            fields = {name: self._restored(getattr(value, name)) for name in type(value).model_fields}
             return value.model_copy(update=fields)
         if isinstance(value, tuple):
-            return type(value)(self.restore(part) for part in value)  # type: ignore[return-value]  # V is a tuple here
+            return tuple(self._restored(part) for part in value)
         return value
 
     def replaced(self) -> tuple[Replaced, ...]:
@@ -111,7 +115,7 @@ class Redactor:
 
     @cached_property
     def _known(self) -> list[tuple[regex.Pattern[str], tuple[PrivateKind, ...]]]:
-        """The values of the situation wherever they stand, also in the escapes of JSON; people are found by their own rules."""
+        """The values of the situation wherever they stand, also in JSON; people are found by rules of their own."""
         values = [(kind, value) for kind, value in self._codes if kind is not PrivateKind.PERSON]
         values.sort(key=lambda pair: -len(pair[1]))
         if not values:
@@ -162,7 +166,10 @@ def _kind_of(match: regex.Match[str], kinds: tuple[PrivateKind, ...]) -> Private
 def _anywhere(value: str) -> str:
     """A value across line breaks and inside JSON, where quotes and backslashes are escaped."""
     words = (regex.escape(word).replace('"', r'\\?"').replace(r"\\", r"\\{1,2}") for word in value.split())
-    before, after = (r"(?:(?<!\w)|(?<=\\[nrt]))" if value[0].isalnum() else "", r"(?!\w)" if value[-1].isalnum() else "")
+    before, after = (
+        r"(?:(?<!\w)|(?<=\\[nrt]))" if value[0].isalnum() else "",
+        r"(?!\w)" if value[-1].isalnum() else "",
+    )
     return before + _SPACE.join(words) + after
 
 

@@ -120,7 +120,7 @@ def _evidence_lines(assessment: Assessment, policy: Policy) -> Iterator[str]:
     for dimension, score in assessment.scores.items():
         yield f"- **{policy.dimensions[dimension].label}: {score.score}** ({phrases.scored_by(score)})"
         for evidence in score.evidence:
-            where = phrases.source(evidence)
+            where = inline(phrases.source(evidence))
             yield f'  - "{inline(evidence.quote)}" ({where if evidence.found else f"**{where}**"})'
         if not score.evidence:
             yield "  - no quote"

@@ -141,7 +141,9 @@ def source(evidence: Evidence) -> str:
     """Where a quote stands, or that it does not."""
     if not evidence.found:
         return "not found in the text"
-    return "in a header or your own flags" if evidence.message is None else f"message {evidence.message}"
+    if evidence.message is None:
+        return "in a header or your own flags"
+    return f"message {evidence.message}, {evidence.author}" if evidence.author else f"message {evidence.message}"
 
 
 def robustness(how: Robustness, policy: Policy) -> Iterator[str]:

@@ -87,7 +87,7 @@ def _score(console: Console, score: DimensionScore, label: str, dimension: Dimen
     _indented(console, Text(line(score.rationale)))
     for evidence in score.evidence:
         quote = Text(f'"{line(evidence.quote)}"', style="dim")
-        quote.append(f" ({phrases.source(evidence)})", style="dim" if evidence.found else "yellow")
+        quote.append(f" ({line(phrases.source(evidence))})", style="dim" if evidence.found else "yellow")
         _indented(console, quote, 2 * _INDENT)
     console.print()
 

@@ -153,6 +153,7 @@ class Evidence(Noun):
     quote: str
     found: bool
     message: int | None = None
+    author: str | None = Field(default=None, description="who wrote that message, as far as it is told")
 
 
 class ScoredBy(StrEnum):

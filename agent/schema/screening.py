@@ -66,7 +66,7 @@ class PrivateKind(StrEnum):
     CARD = "card"
     NATIONAL_ID = "national_id"
     ADDRESS = "address"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - the name of a kind
     IP = "ip"
 
 

@@ -105,7 +105,7 @@ class Store:
         follows: str | None = None,
         message_ids: Iterable[str] = (),
     ) -> str:
-        """Keep a triage; returns its id. Once it returns, no crash loses it. `redact` is what REDACTED replaces with."""
+        """Keep a triage; returns its id. Once it returns, no crash loses it. REDACTED needs `redact`."""
         document = _document(policy)
         words = _words(assessment, situation, grounded, keep_text=keep_text, redact=redact)
         found = looks.looks(assessment)

@@ -59,9 +59,13 @@ class Door:
     def enter(self, request: Request) -> Response:
         """A session for whoever brings an unused link. Raises HTTPException 403."""
         token = parse_qs(request.url.query).get("token", [""])[0]
-        if token not in self._links:
-            raise HTTPException(403, "This link was used already, or belongs to another start of `triage review`.")
-        self._links.discard(token)
+        if request.method == "HEAD":  # whoever looks at a link without opening it does not use it up
+            return Response()
+        try:
+            self._links.remove(token)
+        except KeyError:
+            words = "This link was used already, or belongs to another start of `triage review`."
+            raise HTTPException(403, words) from None
         answer = RedirectResponse("/", 303)
         session = URLSafeSerializer(self._secret, salt="session").dumps({"by": self.by, "id": secrets.token_hex(8)})
         answer.set_cookie(self._cookie, str(session), httponly=True, samesite="strict", path="/")

@@ -1,4 +1,4 @@
-"""How long the review pages take: `python -m evals.benchmarks.review [CASES ...]`, from a checkout, with the extra `web`.
+"""How long the review pages take: `python -m evals.benchmarks.review [CASES ...]`, from a checkout, with `web`.
 
 Keeps that many triages in a SQLite record (10,000 unless told; `10000 100000` shows the growth), every tenth with a
 verdict, and asks the site for its pages in this process, without a network. Two figures per page, both medians: the
@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -97,22 +98,24 @@ def medians(call: Callable[[], object]) -> tuple[float, float]:
     return statistics.median(clock), statistics.median(spent)
 
 
+def measure(browser: Browser, count: int, pages: dict[str, str]) -> None:
+    """Print one line per page."""
+    for name, path in pages.items():
+        clock, spent = medians(partial(browser.get, path))
+        ratio = spent / BUDGET_SECONDS
+        print(f"{count:>7,} cases  {name:<18} {clock * 1e3:6.0f} ms, CPU {spent * 1e3:6.0f} ms, ratio {ratio:.2f}")
+
+
 def main(counts: list[int]) -> None:
-    """Print one line per page and number of cases."""
+    """Fill a record for each number of cases, and measure every page on it."""
     for count in counts:
         with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "record.db") as store:
             keys = fill(store, count)
-            browser = Browser(store)
             pages = {
                 "queue": "/", "queue, page 20": "/?page=20", "all, newest": "/?view=all", "case": f"/case/{keys[7]}",
                 "overdue": "/overdue", "agreement": "/agreement", "words in the text": "/?text=payment+file",
             }  # fmt: skip
-            for name, path in pages.items():
-                clock, spent = medians(lambda path=path: browser.get(path))  # type: ignore[misc] # binds the path
-                ratio = spent / BUDGET_SECONDS
-                print(
-                    f"{count:>7,} cases  {name:<18} {clock * 1e3:7.0f} ms, CPU {spent * 1e3:6.0f} ms, ratio {ratio:.2f}"
-                )
+            measure(Browser(store), count, pages)
 
 
 if __name__ == "__main__":

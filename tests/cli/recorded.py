@@ -18,16 +18,16 @@ Nothing has moved. We lost another truck on Friday, and nothing chilled leaves t
 """
 
 
-def answered(directory, path, scores, **fields):
+def answered(directory, path, scores, *, quote=QUOTE, **fields):
     """Recordings that score the file so."""
-    answer = extraction(scores, account="Brightwater Foods", **fields).model_dump(mode="json")
-    answer["customer_impact"]["quotes"] = [fields.pop("quote", QUOTE)]
+    answer = extraction(scores, **({"account": "Brightwater Foods"} | fields)).model_dump(mode="json")
+    answer["customer_impact"]["quotes"] = [quote]
     return authored(directory, read(path), "extract", answer)
 
 
-def assess(triage, tmp_path, scores=(5, 3, 5, 4), *arguments, now=NOW, **variables):
+def assess(triage, tmp_path, scores=(5, 3, 5, 4), *arguments, now=NOW, account="Brightwater Foods", **variables):
     """Assess the example thread without drafts; the run as it ended."""
-    answers = answered(tmp_path / f"answers-{'-'.join(map(str, scores))}", THREAD, scores)
+    answers = answered(tmp_path / f"answers-{'-'.join(map(str, scores))}", THREAD, scores, account=account)
     flags = ("--replay", answers, "--no-draft", "--now", now, "--format", "json")
     return triage("assess", THREAD, *flags, *arguments, **variables)
 

@@ -47,7 +47,7 @@ def test_show_prints_the_report_again(triage, tmp_path, style):
 
 def test_the_log_filters_and_speaks_json_and_csv(triage, tmp_path):
     """Deadline, owner and verdict of what stands; a formula in a cell is defused."""
-    assess(triage, tmp_path, (2, 2, 2, 2), "--account", "=1+2")
+    assess(triage, tmp_path, (2, 2, 2, 2), account="=1+2")
     assess(triage, tmp_path, (5, 5, 5, 5), now="2026-03-14T09:00+01:00")
     severe, mild = ids(triage)
     triage("verdict", severe, "--agree", "--by", "Ada")

@@ -37,7 +37,10 @@ def answers(text, **fields):
         "moment. I have passed this to [OWNER], who look at it now. You will hear from me by [UPDATE_BY], even if there is "
         "no solution yet.\n\nKind regards\n[CSM]"
     )
-    ask = {"action": "Find out why nothing leaves the building and deliver a fix or a timeline.", "done_when": "it leaves"}
+    ask = {
+        "action": "Find out why nothing leaves the building and deliver a fix or a timeline.",
+        "done_when": "it leaves",
+    }
     message = {"language": "en", "subject": "Your standstill", "body": body}
     draft = {"ask": ask, "next_step": None, "customer_message": message}
     return completion(json.dumps(reading)), completion(json.dumps(draft))
@@ -66,9 +69,9 @@ def test_nothing_private_is_in_the_request_and_all_of_it_is_in_the_report(triage
     assert len(sent) == 4
     for value in ("Jonas", "Weber", "Mia", "Berg", "Thomas", "Klein", "1234567", "brightwater.example"):
         assert not [text for text in sent if value in text], value
-    assert ran.json["scores"]["customer_impact"]["evidence"] == [
-        {"quote": "nothing leaves the building, says Thomas Klein", "found": True, "message": 1}
-    ]
+    (evidence,) = ran.json["scores"]["customer_impact"]["evidence"]
+    assert evidence["quote"] == "nothing leaves the building, says Thomas Klein"
+    assert (evidence["found"], evidence["message"]) == (True, 1)
     assert ran.json["draft_source"] == "model", ran.json["draft_findings"]
     assert ran.json["escalation"]["customer_message"]["body"].startswith("Hello Jonas Weber,")
     assert {one["kind"] for one in ran.json["provenance"]["redacted"]} == {"person", "phone"}
@@ -78,7 +81,9 @@ def test_nothing_private_is_in_the_request_and_all_of_it_is_in_the_report(triage
 def test_no_value_of_any_kind_is_in_a_recorded_request(triage, endpoint, tmp_path, language):
     """All labelled texts of a language as one thread: what the set calls private appears in no byte that was sent."""
     items = [item for item in texts(language) if item.private]
-    text = "From: Jonas Weber <jonas@brightwater.example>\nDate: Mon, 5 Jan 2026 08:00\n\n" + "\n\n".join(i.text for i in items)
+    text = "From: Jonas Weber <jonas@brightwater.example>\nDate: Mon, 5 Jan 2026 08:00\n\n" + "\n\n".join(
+        i.text for i in items
+    )
     wanted = {item.text[value.start : value.end] for item in items for value in item.private}
     found = private_values(text)
     known = {value for value in wanted if any(value in other for other in found)}
@@ -168,7 +173,7 @@ def test_with_the_embedded_model_nothing_leaves_and_the_report_says_so(triage, t
     """Not even where redaction is the default: nothing is sent that could be redacted."""
     (tmp_path / "thread.txt").write_text(THREAD)
     situation = intake.read_bytes(THREAD.encode(), source="thread.txt")
-    kept = authored(tmp_path / "answers", situation, "questions", readings(0.7))
+    kept = authored(tmp_path / "answers", situation, "probes", readings())
     ran = triage("assess", tmp_path / "thread.txt", "--replay", kept, "--now", NOW, "--no-save")
     assert ran.code == 0, ran.err
     assert "- Text left the machine: no" in ran.out
@@ -194,3 +199,14 @@ def test_orders_to_an_ai_stop_nothing_and_are_told(triage, endpoint, tmp_path):
     (mark,) = ran.json["marks"]
     assert (mark["kind"], mark["message"], mark["words"][:14]) == ("to_an_ai", 1, "Note to the AI")
     assert any("ignored" in warning["message"] for warning in ran.json["warnings"])
+
+
+def test_a_missing_library_is_told_before_anything_is_read(triage, endpoint, tmp_path):
+    """One line with the command that installs it; nothing is sent half redacted."""
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without" / "phonenumbers.py").write_text("raise ImportError")
+    ran = run(triage, endpoint, tmp_path, "--redact", PYTHONPATH=str(tmp_path / "without"))
+    assert ran.code == 2
+    assert "escalation-triage[privacy]" in ran.err
+    assert "Traceback" not in ran.err
+    assert endpoint.received == []

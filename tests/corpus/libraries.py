@@ -28,7 +28,9 @@ def email_reply_parser(text: str) -> Found:
     """Its fragments; the heading of a quotation is the first line of the fragment."""
     from email_reply_parser import EmailReplyParser
 
-    return [(f.content.partition("\n")[0], f.content) for f in EmailReplyParser.read(text).fragments if f.content.strip()]
+    return [
+        (f.content.partition("\n")[0], f.content) for f in EmailReplyParser.read(text).fragments if f.content.strip()
+    ]
 
 
 def quotequail(text: str) -> Found:

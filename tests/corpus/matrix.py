@@ -58,7 +58,9 @@ def cases() -> tuple[Case, ...]:
 
 def _case(client: str, entry: dict, language: str, letter: dict) -> Case:
     them, us = letter["customer"], letter["us"]
-    heading = entry[language].format(**them, to=us["name"], to_address=us["address"], subject=letter["subject"], time="09:15")
+    heading = entry[language].format(
+        **them, to=us["name"], to_address=us["address"], subject=letter["subject"], time="09:15"
+    )
     quoted = f"{letter['letter']}\n\n{letter['letter_signature']}"
     if entry["quoted"].startswith("marks"):
         empty = "> \n" if entry["quoted"] == "marks_with_header" else ""
@@ -67,7 +69,9 @@ def _case(client: str, entry: dict, language: str, letter: dict) -> Case:
         quoted = f"\n{quoted}"
     above = f"{letter['answer']}\n\n{letter['answer_signature']}"
     if entry["newest"] == "header":
-        own = entry[language].format(**us, to=them["name"], to_address=them["address"], subject=f"RE: {letter['subject']}", time="11:40")
+        own = entry[language].format(
+            **us, to=them["name"], to_address=them["address"], subject=f"RE: {letter['subject']}", time="11:40"
+        )
         above = f"{own}\n\n{above}"
     messages = (
         Expected(us["name"], Side.US, letter["answer"], letter["answer_signature"]),

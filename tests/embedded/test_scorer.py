@@ -100,7 +100,7 @@ def test_the_quote_is_the_sentence_in_which_most_was_read():
 
 
 def test_a_level_comes_with_its_probabilities():
-    """The level of record is the median of what the scale says, and the account value needs none: it was read."""
+    """The level of record follows from what the scale says, and the account value needs none: it was read."""
     reading, _ = read(THREAD)
     for dimension in judge.READ_DIMENSIONS:
         levels = reading.probabilities.of(dimension)

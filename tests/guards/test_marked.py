@@ -27,7 +27,9 @@ def test_a_draft_that_copies_an_order_is_found() -> None:
 
 def test_the_customers_other_words_may_be_repeated() -> None:
     """Only what is marked is out of bounds."""
-    assert list(check_copied(body("You write that the export fails, and that is not free of charge."), brief(ORDER))) == []
+    assert (
+        list(check_copied(body("You write that the export fails, and that is not free of charge."), brief(ORDER))) == []
+    )
 
 
 def test_a_placeholder_that_stands_for_nobody_is_found() -> None:

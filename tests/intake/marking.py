@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from agent import intake, strict_yaml
+from agent.intake import instructions
 from agent.schema import MarkKind
 from evals.suites.payloads import LANGUAGES, Disguise, Goal, build
 
 _HERE = Path(__file__).parents[1]
 _TRAINING = _HERE.parent / "evals" / "datasets" / "training-cases.jsonl"
+_READ_ONE_BY_ONE = 800
 _AROUND = "Morning,\n\nthe export has failed since Friday.\n\n{}\n\nCan you look?"
 
 
@@ -47,9 +49,9 @@ def payloads(*, benign: bool = False) -> Share:
 
 
 def training() -> Share:
-    """The training texts; the few that hold an attack on purpose are among them."""
-    cases = [json.loads(line) for line in _TRAINING.read_text().splitlines()]
-    marked = tuple(case["id"] for case in cases if is_marked(case["text"]))
+    """The first 800 training texts; the few that hold an attack on purpose are among them."""
+    cases = [json.loads(line) for line in _TRAINING.read_text().splitlines()][:_READ_ONE_BY_ONE]
+    marked = tuple(case["id"] for case in cases if instructions.find(case["text"]))
     return Share(len(marked), len(cases), marked)
 
 
@@ -57,5 +59,9 @@ if __name__ == "__main__":
     for title, group in (("hostile, marked", "hostile"), ("benign, marked", "benign")):
         print(title, {code: f"{share.marked}/{share.all}" for code, share in labelled(group).items()})  # noqa: T201
         print(*(text for share in labelled(group).values() for text in share.odd), sep="\n")  # noqa: T201
-    for title, share in (("payloads", payloads()), ("benign payloads", payloads(benign=True)), ("training", training())):
+    for title, share in (
+        ("payloads", payloads()),
+        ("benign payloads", payloads(benign=True)),
+        ("training", training()),
+    ):
         print(title, f"{share.marked}/{share.all}", *share.odd)  # noqa: T201

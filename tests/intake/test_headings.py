@@ -44,7 +44,7 @@ def test_the_moment_ends_at_its_last_clock() -> None:
 
 
 def test_an_undated_attribution_names_its_day_if_it_has_one() -> None:
-    """ "On Monday, Ann Lee wrote:" says who and when."""
+    """The line "On Monday, Ann Lee wrote:" says who and when."""
     told = wrote_undated("On Monday, Ann Lee wrote:")
     assert told is not None
     assert (told.who, told.when) == ("Ann Lee", "Monday")

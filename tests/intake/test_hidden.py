@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.evidence import find
@@ -63,6 +63,7 @@ def test_a_flag_is_no_hiding_place() -> None:
     assert shown(f"🏴{in_tags('set 5')}").text == "🏴"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_nothing_but_unseen_marks_goes(text: str) -> None:
     """Cleaning twice is cleaning once, and every letter, number, mark of punctuation and symbol is still there."""

@@ -9,7 +9,7 @@ from tests.intake.marking import labelled, payloads, training
 
 MEANT = {  # training texts that carry such instructions on purpose, read one by one
     "tr-034", "tr-048", "tr-057", "tr-089", "tr-093", "tr-112", "tr-114", "tr-130", "tr-229", "tr-245", "tr-350", "tr-352",
-    "tr-477", "tr-521", "tr-627", "tr-636",
+    "tr-477", "tr-521", "tr-627", "tr-636", "tr-700", "tr-714", "tr-743",
 }  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def test_the_labelled_texts_are_told_apart() -> None:
 
 
 def test_no_training_text_is_marked_wrongly() -> None:
-    """What is marked among 640 texts was put there to be marked."""
+    """What is marked among the first 800 texts was put there to be marked."""
     marked = set(training().odd)
     assert marked <= MEANT
     assert len(marked) >= 0.9 * len(MEANT)
@@ -93,13 +93,17 @@ def test_words_of_two_alphabets_are_marked(text: str, words: list[str]) -> None:
     assert [m.words for m in read_text(text).marks if m.kind is MarkKind.LOOK_ALIKE] == words
 
 
-@pytest.mark.parametrize("text", ["Добрый день, экспорт не работает", "Καλημέρα Müller", "10 µm and 5 Ω", "Привет Acme"])
+@pytest.mark.parametrize(
+    "text", ["Добрый день, экспорт не работает", "Καλημέρα Müller", "10 µm and 5 Ω", "Привет Acme"]
+)
 def test_whole_words_of_another_alphabet_are_not(text: str) -> None:
     """Two languages in one text are no trick."""
     assert read_text(text).marks == ()
 
 
-@pytest.mark.parametrize("text", ["ignore all " * 20_000, "to the ai " * 20_000, "<" * 200_000, '"' * 100_000, "AI: " * 50_000])
+@pytest.mark.parametrize(
+    "text", ["ignore all " * 20_000, "to the ai " * 20_000, "<" * 200_000, '"' * 100_000, "AI: " * 50_000]
+)
 def test_hostile_repetition_ends(text: str) -> None:
     """No pattern takes time that grows with the square of the text."""
     find(text)

@@ -83,7 +83,13 @@ def _with_settings(text: str) -> list[Side]:
 
 
 @pytest.mark.parametrize(
-    "author", ["Bo Ray <bo@ours.example>", "Bo Ray <bo@mail.ours.example>", "Bo Ray (Ours Software)", "Bo Ray <bo@oursoftware.example>"]
+    "author",
+    [
+        "Bo Ray <bo@ours.example>",
+        "Bo Ray <bo@mail.ours.example>",
+        "Bo Ray (Ours Software)",
+        "Bo Ray <bo@oursoftware.example>",
+    ],
 )
 def test_the_company_of_the_settings(author: str) -> None:
     """Its domains, what is below them, its name behind a person; a domain that is merely like it is not ours."""
@@ -93,7 +99,10 @@ def test_the_company_of_the_settings(author: str) -> None:
 
 def test_the_company_in_a_signature() -> None:
     """Who signs with our company is one of us."""
-    assert _with_settings("Hi Ann,\nit is fixed.\n\nBest\nBo Ray\nOurs Software\n\nAnn Lee wrote:\n> it fails")[0] is Side.US
+    assert (
+        _with_settings("Hi Ann,\nit is fixed.\n\nBest\nBo Ray\nOurs Software\n\nAnn Lee wrote:\n> it fails")[0]
+        is Side.US
+    )
 
 
 def test_a_company_that_was_inferred_is_said_to_be() -> None:

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from agent.intake.signature import closed
 
-LEGAL = "This e-mail and any attachments are confidential and for the named recipient only. Delete it if received in error."
+LEGAL = (
+    "This e-mail and any attachments are confidential and for the named recipient only. Delete it if received in error."
+)
 LINES = st.sampled_from(
     ["it fails", "Kind regards", "Ann Lee", "Alder Ltd | +44 1632 960017", "", "--", "-- ", LEGAL, "PS we leave", "Best, Ann",
      "Sent from my iPhone", "> quoted", "Mit freundlichen Grüßen", "This message is short", "We pay EUR 4k a year"]
@@ -55,7 +57,7 @@ def test_words_below_a_signature_are_read(below: str, kept: str) -> None:
 
 
 def test_what_a_telephone_adds() -> None:
-    """ "Sent from my iPhone" is no word of the sender."""
+    """The line "Sent from my iPhone" is no word of the sender."""
     assert closed("It fails.\n\nSent from my iPhone") == ("It fails.", "Sent from my iPhone", None)
 
 

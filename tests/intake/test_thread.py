@@ -100,13 +100,18 @@ def test_marked_lines_that_nobody_announced() -> None:
 
 
 def test_undated_attribution_counts_above_a_quotation_only() -> None:
-    """ "Ann wrote:" is a heading where marked lines follow, and words elsewhere."""
+    """The line "Ann wrote:" is a heading where marked lines follow, and words elsewhere."""
     assert [part.author for part in split("ok\n\nAnn Lee wrote:\n> it fails")] == [None, "Ann Lee"]
     assert len(split("Ann Lee wrote:\nit fails and we are leaving")) == 1
 
 
 @pytest.mark.parametrize(
-    "line", ["---------- Forwarded by Ann Lee ----------", "---- Weitergeleitet von Ann Lee ----", "--- Transféré par Ann Lee ---"]
+    "line",
+    [
+        "---------- Forwarded by Ann Lee ----------",
+        "---- Weitergeleitet von Ann Lee ----",
+        "--- Transféré par Ann Lee ---",
+    ],
 )
 def test_who_forwards(line: str) -> None:
     """Where no header follows, the words below are those of who is named."""

@@ -10,7 +10,9 @@ def test_fourteen_languages_with_every_kind_of_word() -> None:
     assert set(languages()) == WANTED
     for words in languages().values():
         assert all(words.fields[field] for field in FIELDS)
-        assert all((words.wrote, words.forward, words.mobile, words.disclaimer, words.legal, words.greeting, words.closing))
+        assert all(
+            (words.wrote, words.forward, words.mobile, words.disclaimer, words.legal, words.greeting, words.closing)
+        )
         assert (len(words.weekdays), len(words.months)) == (7, 12)
         assert all(isinstance(word, str) for kind in words if isinstance(kind, tuple) for word in kind)
 

@@ -53,6 +53,12 @@ def texts(language: str) -> list[Labelled]:
     return [_labelled(language, marked) for marked in strict_yaml.load((_CORPUS / f"{language}.yaml").read_text())]
 
 
+def unseen(language: str) -> list[Labelled]:
+    """Letters written after the patterns were done."""
+    letters = strict_yaml.load((_CORPUS / "unseen.yaml").read_text())[language]
+    return [_labelled(language, marked) for marked in letters]
+
+
 def _labelled(language: str, marked: str) -> Labelled:
     text, private, at = "", list[Found](), 0
     for match in _MARK.finditer(marked):
@@ -62,8 +68,8 @@ def _labelled(language: str, marked: str) -> Labelled:
     return Labelled(language, text + marked[at:], tuple(private))
 
 
-def ours(text: str, language: str) -> list[Found]:  # noqa: ARG001 - the language is told from the text, as in a run
-    """What the product replaces."""
+def ours(text: str, language: str) -> list[Found]:
+    """What the product replaces; the language is told from the text, as in a run."""
     return Redactor(intake.read_text(text)).find(text)
 
 
@@ -73,25 +79,27 @@ def bare_phonenumbers(text: str, language: str) -> list[Found]:
     return [Found(match.start, match.end, PrivateKind.PHONE) for match in matches]
 
 
-def measure(language: str, finder: Finder) -> dict[PrivateKind, Figures]:
+def measure(items: Iterable[Labelled], finder: Finder) -> dict[PrivateKind, Figures]:
     """A value is found where all of it is taken as its kind; a find is wrong where it touches no value of its kind."""
     right, wrong, everything = Counter[PrivateKind](), Counter[PrivateKind](), Counter[PrivateKind]()
-    for item in texts(language):
-        found = list(finder(item.text, language))
+    for item in items:
+        found = list(finder(item.text, item.language))
         for value in item.private:
             everything[value.kind] += 1
-            right[value.kind] += any(f.kind is value.kind and f.start <= value.start and value.end <= f.end for f in found)
+            right[value.kind] += any(
+                f.kind is value.kind and f.start <= value.start and value.end <= f.end for f in found
+            )
         for find in found:
             touches = any(find.kind is v.kind and find.start < v.end and v.start < find.end for v in item.private)
             wrong[find.kind] += not touches
     return {kind: Figures(right[kind], everything[kind], wrong[kind]) for kind in PrivateKind}
 
 
-def misses(language: str, finder: Finder = ours) -> list[str]:
+def misses(items: Iterable[Labelled], finder: Finder = ours) -> list[str]:
     """What is missed or taken wrongly, for whoever works on the patterns."""
     told = list[str]()
-    for item in texts(language):
-        found = list(finder(item.text, language))
+    for item in items:
+        found = list(finder(item.text, item.language))
         for value in item.private:
             if not any(f.kind is value.kind and f.start <= value.start and value.end <= f.end for f in found):
                 told.append(f"missed {value.kind}: {item.text[value.start : value.end]!r} in {item.text!r}")
@@ -101,10 +109,10 @@ def misses(language: str, finder: Finder = ours) -> list[str]:
     return told
 
 
-def table(finder: Finder, kinds: Iterable[PrivateKind]) -> str:
+def table(read: Callable[[str], list[Labelled]], finder: Finder, kinds: Iterable[PrivateKind]) -> str:
     """Recall / precision per kind and language, as Markdown."""
     kept = list(kinds)
-    by_language = {language: measure(language, finder) for language in LANGUAGES}
+    by_language = {language: measure(read(language), finder) for language in LANGUAGES}
     rows = [f"| kind (values) | {' | '.join(LANGUAGES)} | all |", f"|---{'|---' * (len(LANGUAGES) + 1)}|"]
     for kind in kept:
         figures = [by_language[language][kind] for language in LANGUAGES]
@@ -115,7 +123,8 @@ def table(finder: Finder, kinds: Iterable[PrivateKind]) -> str:
 
 
 if __name__ == "__main__":
-    print("Recall / precision, the product:\n")  # noqa: T201 - a script that prints
-    print(table(ours, PrivateKind))  # noqa: T201
-    print("\nphonenumbers alone, told the country:\n")  # noqa: T201
-    print(table(bare_phonenumbers, [PrivateKind.PHONE]))  # noqa: T201
+    for title, read in (("the labelled texts", texts), ("the unseen letters", unseen)):
+        print(f"\nRecall / precision, {title}:\n")  # noqa: T201 - a script that prints
+        print(table(read, ours, PrivateKind))  # noqa: T201
+        print(f"\nphonenumbers alone, told the country, {title}:\n")  # noqa: T201
+        print(table(read, bare_phonenumbers, [PrivateKind.PHONE]))  # noqa: T201

@@ -27,9 +27,7 @@ def test_quotes_of_placeholders_stand_in_the_text() -> None:
     quoting = answer.customer_impact.model_copy(update={"quotes": (f"nothing leaves the building, {name} says",)})
     with ScriptedModel(answer.model_copy(update={"customer_impact": quoting})) as model:
         scorer = HostedScorer(RedactedModel(model, redactor))
-        case = judge(
-            situation, scorer, policy=load_default(), now=NOW, context_characters=10_000, deadline=Deadline()
-        )
+        case = judge(situation, scorer, policy=load_default(), now=NOW, context_characters=10_000, deadline=Deadline())
     (evidence,) = case.grounded.scores.customer_impact.evidence
     assert (evidence.quote, evidence.found) == ("nothing leaves the building, Thomas Klein says", True)
     sent = "".join(message.content for request in model.requests for message in request.messages)

@@ -28,7 +28,9 @@ def test_what_fails_the_check_is_no_iban(text: str) -> None:
     assert list(numbers.ibans(text)) == []
 
 
-@pytest.mark.parametrize(("text", "found"), [("4111 1111 1111 1111", 1), ("4111 1111 1111 1112", 0), ("4444444444444444", 0)])
+@pytest.mark.parametrize(
+    ("text", "found"), [("4111 1111 1111 1111", 1), ("4111 1111 1111 1112", 0), ("4444444444444444", 0)]
+)
 def test_a_card_fits_its_check(text: str, found: int) -> None:
     """A serial number of the same length does not."""
     assert len(list(numbers.cards(text))) == found
@@ -47,7 +49,8 @@ def test_an_identity_number_is_found(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["12345678A", "86095742719", "111222333", "RSSMRA85T10A562X", "000-05-1120", "1234-56-789", "order 85095742718"]
+    "text",
+    ["12345678A", "86095742719", "111222333", "RSSMRA85T10A562X", "000-05-1120", "1234-56-789", "order 85095742718"],
 )
 def test_other_numbers_are_none(text: str) -> None:
     """A wrong check digit, and bare digits that nothing calls an identity number."""

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent import intake
@@ -41,7 +41,13 @@ def test_a_person_is_one_number_in_every_spelling() -> None:
     """Full name, first name and surname share a number, so that a model can tell who is who."""
     _, ours = redactor(LETTER)
     names = [ours.redact(name) for name in ("Jonas Weber", "Jonas", "Weber", "Mia van den Berg", "Mia")]
-    assert [name.rstrip("BCDEF]") for name in names] == ["[PERSON_1", "[PERSON_1", "[PERSON_1", "[PERSON_2", "[PERSON_2"]
+    assert [name.rstrip("BCDEF]") for name in names] == [
+        "[PERSON_1",
+        "[PERSON_1",
+        "[PERSON_1",
+        "[PERSON_2",
+        "[PERSON_2",
+    ]
     assert len(set(names)) == 5
 
 
@@ -135,6 +141,7 @@ def test_the_word_that_fences_a_block_is_never_taken_for_a_number() -> None:
     assert ours.redact(block) == block
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_comes_back_as_it_was(text: str) -> None:
     """Whatever is written: restored is what was redacted."""

@@ -62,11 +62,12 @@ def test_a_plain_terminal_gets_plain_signs():
 
 
 def test_quotes_stand_under_their_rationale_with_their_source():
-    """A quote names its message; one that stands nowhere says so."""
-    evidence = (Evidence(quote="it stopped", found=True, message=3), Evidence(quote="we are ruined", found=False))
+    """A quote names its message and author; one that stands nowhere says so."""
+    found = Evidence(quote="it stopped", found=True, message=3, author="Ada Okoye")
+    evidence = (found, Evidence(quote="we are ruined", found=False))
     fields = {"evidence": evidence, "scored_by": ScoredBy.CSM, "overruled_from": 2}
     seen = shown(assessment(grounded(score_fields={Dimension.CUSTOMER_IMPACT: fields}), POLICY))
-    assert '"it stopped" (message 3)' in seen
+    assert '"it stopped" (message 3, Ada Okoye)' in seen
     assert '"we are ruined" (not found in the text)' in seen
     assert "overruled: model said 2, CSM set 3" in seen
 

@@ -8,13 +8,17 @@ from agent import policy as policies
 from agent.drafting.template import TemplateDrafter
 from agent.models.port import Deadline
 from agent.policy import LEVELS
+from agent.redaction import Redactor
 from agent.schema import (
     Answer,
     Basis,
     Dimension,
     DimensionReading,
     IssueType,
+    LevelProbabilities,
     OwnCompany,
+    Probabilities,
+    ProbabilitySource,
     Reading,
     RoutingCondition,
     Signature,
@@ -85,6 +89,12 @@ somebody who can decide, not another ticket.
 
 Samuel Okafor
 """
+
+WEIGHED = Probabilities(
+    customer_impact=LevelProbabilities(values=(0, 0.05, 0.2, 0.6, 0.15), source=ProbabilitySource.LOGPROBS),
+    time_sensitivity=LevelProbabilities(values=(0, 0.02, 0.18, 0.55, 0.25), source=ProbabilitySource.LOGPROBS),
+    csm_capability=LevelProbabilities(values=(0, 0.1, 0.3, 0.5, 0.1), source=ProbabilitySource.LOGPROBS),
+)
 
 
 def _reading(score, rationale, *quotes, basis=Basis.STATED, question=None):
@@ -166,7 +176,8 @@ def decided(number=0, *, now=builders.NOW, text=None, **fields):
     thread, known = CASES[number]
     situation = intake.read_text(text or thread, company=OwnCompany(domains=("vendor.example",)))
     extraction = builders.extraction(**{**known, **fields})
-    reading = Reading(extraction=extraction, low_confidence=(Dimension.TIME_SENSITIVITY,) if number == 0 else ())
+    doubt = {"low_confidence": (Dimension.TIME_SENSITIVITY,), "probabilities": WEIGHED} if number == 0 else {}
+    reading = Reading(extraction=extraction, **doubt)
     grounded = evidence.ground(reading, situation)
     return triage.Case(situation, reading, grounded, engine.decide(grounded, POLICY, now), POLICY, now)
 
@@ -182,6 +193,7 @@ def assessed(case, *, model=MODELS[0]):
 def keep(store, number=0, *, by="Maya", keep_text=KeepText.FULL, model=MODELS[0], **fields):
     """Keep one of the cases; returns its id."""
     case = decided(number, **fields)
+    account = case.grounded.extraction.account
     return store.save(
         assessed(case, model=model),
         situation=case.situation,
@@ -189,6 +201,7 @@ def keep(store, number=0, *, by="Maya", keep_text=KeepText.FULL, model=MODELS[0]
         policy=POLICY,
         by=by,
         keep_text=keep_text,
+        redact=Redactor(case.situation, kept=[account]).redact if keep_text is KeepText.REDACTED else None,
     )
 
 

@@ -107,6 +107,16 @@ def test_every_reading_of_a_text_is_recorded(site):
     assert read == [("Ada", "web")] * 3
 
 
+def test_doubt_is_shown_where_it_is_known(lite, client):
+    """The decisions by their share, a bar per total, and the levels' shares at the scores; uncalibrated ones by name."""
+    known, unknown = (client.get(f"/case/{cases.keep(lite.store, number)}").text for number in (0, 1))
+    assert "Model weights, not calibrated: Escalate with urgency" in known
+    assert known.count('class="share"') == 3 * 5
+    assert '<svg class="totals"' in known
+    assert "not calibrated" not in unknown
+    assert '<svg class="totals"' not in unknown
+
+
 def test_without_scripts_scores_are_tried_by_a_button(lite, client):
     """The page comes back with the engine's answer on it, and nothing is kept."""
     key = cases.keep(lite.store)

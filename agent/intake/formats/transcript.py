@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from agent.errors import InputError
 from agent.intake.formats.entry import Contents, Entry, spoken
-from agent.intake.marks import Kind
+from agent.intake.marks import Kind, opening
+from agent.schema import Side
 
 _CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d\d"
+_MOMENT = rf"{_CLOCK}(?:[.,]\d{{1,3}})?"
 _CUE = re.compile(
-    rf"[ \t]{{0,9}}(?P<start>{_CLOCK})[.,]\d{{1,3}}[ \t]{{1,9}}-->[ \t]{{1,9}}{_CLOCK}[.,]\d{{1,3}}[^\n]{{0,200}}"
+    rf"[ \t]{{0,9}}(?P<start>{_CLOCK})(?:[.,]\d{{1,3}})?[ \t]{{1,9}}-->[ \t]{{1,9}}{_MOMENT}[^\n]{{0,200}}"
 )
 _VOICE = re.compile(r"<v(?:\.[\w.]{1,40})?[ \t]([^<>]{1,200})>")
 _TAG = re.compile(r"</?[a-z][^<>]{0,100}>|<\d[\d:.]{1,20}>", re.IGNORECASE)
@@ -40,9 +42,11 @@ class _Turn(NamedTuple):
 
 
 def is_subtitles(text: str) -> bool:
-    """WebVTT by its first word; SubRip by a number and a line of two times."""
+    """WebVTT by its first word and a line of two times; SubRip by a number before such a line."""
     top = text.lstrip("\ufeff \t\r\n")
-    return top.startswith("WEBVTT") or re.match(rf"\d{{1,6}}\s*\n{_CUE.pattern}", top) is not None
+    if top.startswith("WEBVTT"):
+        return any(_CUE.match(line.strip()) for line in top.splitlines())
+    return re.match(rf"\d{{1,6}}\s*\n{_CUE.pattern}", top) is not None
 
 
 def read_subtitles(text: str, *, source: str) -> Contents:
@@ -95,10 +99,12 @@ def is_call(text: str) -> bool:
 
 def read_call(text: str) -> Contents:
     """The turns of the call; what stands above the first one is kept as a title."""
-    above, turns = list[str](), list[tuple[re.Match[str], list[str]]]()
+    above, turns, notes = list[str](), list[tuple[re.Match[str], list[str]]](), list[str]()
     for line in text.splitlines():
         if head := _head(line):
             turns.append((head, [line[head.end() :].strip()]))
+        elif turns and (notes or _opens_a_note(line)):
+            notes.append(line.rstrip())  # whatever follows a note stays inside: no customer reads it
         elif turns:
             turns[-1][1].append(line.rstrip())
         else:
@@ -107,7 +113,14 @@ def read_call(text: str) -> Contents:
     title = "\n".join(above).strip()
     entries = [Entry(title, kind=Kind.PLAIN)] if title else []
     entries += [spoken(turn.words, author=turn.author, when=turn.start) for turn in said if turn.words]
+    if notes:
+        entries.append(Entry("\n".join(notes).strip(), kind=Kind.NOTE, side=Side.CSM_NOTE))
     return Contents(tuple(entries))
+
+
+def _opens_a_note(line: str) -> bool:
+    opened = opening(line.strip())
+    return opened is not None and opened.kind is Kind.NOTE
 
 
 def _head(line: str) -> re.Match[str] | None:

@@ -68,3 +68,33 @@ def test_cues_without_a_speaker_are_kept():
     """Nobody is named, nothing is lost."""
     (message,) = intake.read_bytes(b"WEBVTT\n\n00:01.000 --> 00:02.000\nIt fails.\n", source="a.vtt").messages
     assert message.body == "It fails."
+
+
+def test_a_note_below_a_call_is_no_speakers_words():
+    """What the CSM adds under the last turn stays inside: it is a note of its own."""
+    call = "\n".join(
+        (
+            "[00:00:02] Petra: The claims line is dead.",
+            "[00:00:09] Tom: Since when?",
+            "[00:00:14] Petra: Since Monday, two brokers have left.",
+            "[after call, Tom] EUR 8,400 a year, and she talks to everyone.",
+            "I cannot repair it myself.",
+        )
+    )
+    newest, last, *_ = intake.read_text(call).messages
+    assert newest.side is Side.CSM_NOTE
+    assert "EUR 8,400" in newest.body
+    assert "myself" in newest.body
+    assert last.author == "Petra"
+    assert "8,400" not in last.body
+
+
+def test_times_may_lack_their_thousandths():
+    """Some exports write whole seconds."""
+    text = "WEBVTT\n\n00:00:10 --> 00:00:12\nAda: It is down.\n\n00:00:13 --> 00:00:15\nBen: Since when?\n"
+    assert [message.author for message in intake.read_text(text).messages] == ["Ben", "Ada"]
+
+
+def test_a_text_that_only_begins_like_subtitles_is_a_text():
+    """Nothing that somebody pasted is turned away because of its first word."""
+    assert "the export" in intake.read_text("WEBVTT is what the export should give, and it is empty.").newest.body

@@ -1,0 +1,86 @@
+"""Who speaks in a chat: what is said only among colleagues, who is a guest, and what makes a call of it."""
+
+import re
+from collections import Counter
+from itertools import chain
+
+from agent.intake.marks import Kind
+from agent.intake.parts import Part
+from agent.intake.voices import company, from_inside, names
+from agent.schema import Side
+
+TALK = {Kind.SPEECH, Kind.BARE_SPEECH}
+_LEAST_TURNS = 2
+_WORDS_OF_A_HEADING = 40
+_GUEST = re.compile(r"[(\[](?:guest|external|extern[aeo]?|gast|invité|invitad[oa]|ospite)[)\]]", re.IGNORECASE)
+_PRIVATE = r"(?:internal|intern[eoa]?|interne|privat|private|privé)"
+_PRIVATE_AUTHOR = re.compile(rf"\b(?:{_PRIVATE}|note|notiz|nota)\b", re.IGNORECASE)
+_PRIVATE_WORDS = re.compile(rf"\W{{0,3}}{_PRIVATE}\b", re.IGNORECASE)
+_CHANNEL = re.compile(r"\W{0,3}#[\w-]{2,60}")
+_CALL = re.compile(
+    r"\A.{0,80}\b(?:call|phone|transcript|telefonat|anruf|gespräch|appel|llamada|chiamata|telefonata|gesprek|meeting"
+    r"|minutes)\b",
+    re.IGNORECASE,
+)
+_TO_A_SUPPLIER = re.compile(
+    r"\b(?:your (?:\w{1,20} )?(?:support|system|software|product|platform|tool|service|update|release|company|people"
+    r"|invoices?|app|portal|engineers?|developers?)|you people"
+    r"|(?:ihr|eure?)(?:e|em|er|en)? (?:System|Software|Support|Update|Programm)"
+    r"|votre (?:équipe|support|outil|logiciel|système)|vuestr[oa]s? |sus? (?:sistema|soporte)|vostr[aoei]\b"
+    r"|jullie (?:systeem|support|software))",
+    re.IGNORECASE,
+)
+
+
+def names_of(parts: tuple[Part, ...], told: list[Side], side: Side) -> frozenset[str]:
+    return frozenset(chain.from_iterable(names(p.author) for p, s in zip(parts, told, strict=True) if s is side))
+
+
+def by_inside_talk(parts: tuple[Part, ...], told: list[Side]) -> None:
+    """Where somebody says in a chat what the account pays, no customer reads along: everybody there is one of us.
+
+    A call or a ticket is no chat, nor is a chat with a customer, in which the CSM makes a private remark.
+    """
+    talk = [n for n, part in enumerate(parts) if part.kind in TALK]
+    turns = Counter(names(parts[n].author) for n in talk)
+    times = [n for n in talk if parts[n].kind is Kind.SPEECH and parts[n].when]
+    chat = len(times) == len(talk) or _CHANNEL.match(parts[0].body)
+    customers = any(told[n] is Side.CUSTOMER or company(parts[n].author) for n in talk)
+    if not talk or not chat or customers or any(_to_a_supplier(p.body) or _of_a_call(p.body) for p in parts):
+        return
+    private = [n for n in talk if told[n] is Side.CSM_NOTE or _is_private(parts[n].author, parts[n].body)]
+    insiders = [n for n in talk if n not in private and from_inside(parts[n].body)]
+    if not private and any(turns[names(parts[n].author)] >= _LEAST_TURNS for n in insiders):
+        for n in talk:
+            told[n] = Side.US if told[n] is Side.UNKNOWN else told[n]
+
+
+def by_guests(parts: tuple[Part, ...], told: list[Side]) -> None:
+    """Beside people of ours, whoever a chat marks as a guest, or names with one company, is the customer's."""
+    talk = [n for n, part in enumerate(parts) if part.kind in TALK]
+    if not any(told[n] is Side.US for n in talk):
+        return
+    guests = {n for n in talk if told[n] is Side.UNKNOWN and _GUEST.search(parts[n].author or "")}
+    named = {n: c for n in talk if told[n] is Side.UNKNOWN and (c := company(parts[n].author))}
+    shared = frozenset[str].intersection(*named.values()) if named and not guests else None
+    for n in guests or (named if shared else ()):
+        told[n] = Side.CUSTOMER
+    theirs = names_of(parts, told, Side.CUSTOMER) - names_of(parts, told, Side.US)
+    for n in talk:
+        if told[n] is Side.UNKNOWN and names(parts[n].author) & theirs:
+            told[n] = Side.CUSTOMER
+
+
+def _to_a_supplier(words: str) -> bool:
+    """Whether they speak to the supplier of a product as "you"."""
+    return bool(_TO_A_SUPPLIER.search(words))
+
+
+def _is_private(author: str | None, words: str) -> bool:
+    """Whether a line of a chat is marked as not for the others in it."""
+    return bool(_PRIVATE_AUTHOR.search(author or "") or _PRIVATE_WORDS.match(words))
+
+
+def _of_a_call(words: str) -> bool:
+    """Whether they are the heading of a call or a meeting."""
+    return bool(_CALL.match(words)) and len(words.split()) <= _WORDS_OF_A_HEADING
