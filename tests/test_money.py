@@ -144,6 +144,8 @@ def test_whole_amounts_survive_every_thousands_mark(number: int, mark: str) -> N
         ("48'000.- CHF pro Jahr", "48'000.- CHF pro Jahr", 48_000),
         ("K€ 48 par an", "K€ 48 par an", 48_000),
         ("#4411 | Acme | ARR EUR 29,500 | P2 | EUR 12,000 at stake", "EUR 29,500", 29_500),
+        ("She lost ~$26k of work, I may credit $500. $88k, renewal 12/15.", "$88k", 88_000),
+        ("Gutschrift 900 EUR offen; 36.000 EUR, läuft bis Mai.", "36.000 EUR", 36_000),
         # What was paid once, is paid by a group, may be paid one day, or is no subscription.
         ("Old contract: EUR 12,000 a year. The new one is EUR 22,000 a year.", "EUR 22,000 a year", 22_000),
         ("Früher zahlten sie 9.000 EUR im Jahr, jetzt 15.000 EUR im Jahr.", "15.000 EUR im Jahr", 15_000),

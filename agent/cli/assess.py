@@ -10,11 +10,14 @@ import typer
 from agent import intake, report, triage
 from agent.cli import keeping, options, outgoing, streams, terminal, wiring
 from agent.cli import settings as user_settings
+from agent.cli.wiring import Minds
 from agent.errors import ConfigurationError
 from agent.models.choose import ModelChoice
-from agent.models.port import Deadline
-from agent.schema import Assessment, Signature
-from agent.triage import Wording
+from agent.models.port import Deadline, DecisionModel
+from agent.policy import Policy
+from agent.redaction import Redactor
+from agent.schema import Assessment, Signature, Situation
+from agent.triage import Case, Wording
 
 
 def assess(  # noqa: PLR0913 - one parameter per flag
@@ -89,18 +92,17 @@ def assess(  # noqa: PLR0913 - one parameter per flag
     console = streams.console()
 
     chosen = None if replay else wiring.choice(model, base_url, settings)
-    servers = outgoing.servers(chosen, asked_too)
-    redactor = outgoing.redactor(situation, settings, asked=redact) if replay or servers else None
-    outgoing.warn(situation, servers)
+    redactor = outgoing.prepared(situation, settings, asked=redact, models=(chosen, asked_too))
 
     with terminal.stages() as told:
         told.tell("loading model")
-        if replay:
-            minds = wiring.replayed(replay, model, intake.digest(situation), redactor=redactor)
-        else:
-            assert chosen is not None
-            shown = keeping.precedents(precedents, keeper.before, settings, writes=chosen.kind in wiring.WRITING)
+        writes = chosen is not None and chosen.kind in wiring.WRITING
+        shown = () if replay else keeping.precedents(precedents, keeper.before, settings, writes=writes)
+        if chosen:
             minds = wiring.minds(chosen, record=record, precedents=shown, redactor=redactor)
+            second = wiring.second(asked_too, record=record, redactor=redactor)
+        else:
+            minds, second = _replayed(replay, model, second_opinion, situation, redactor)
         case = triage.judge(
             situation,
             minds.scorer,
@@ -109,19 +111,14 @@ def assess(  # noqa: PLR0913 - one parameter per flag
             context_characters=minds.context_characters,
             deadline=limit,
             overrules=forced,
-            second=wiring.second_replayed(replay, intake.digest(situation), wanted=bool(second_opinion))
-            if replay
-            else wiring.second(asked_too, record=record, redactor=redactor),
+            second=second,
             calibration=calibration,
             on_stage=lambda stage: told.tell(stage.value),
         )
         told.done()
         interactive = style is options.Format.TERMINAL
-        if interactive and ask and terminal.can_ask():
-            asked = time.monotonic()
-            case = triage.overrule(case, terminal.ask(case.decision, case.grounded.scores, policy))
-            waited = time.monotonic() - asked
-            started, limit = started + waited, limit.postponed(waited)
+        case, waited = _heard(case, policy) if interactive and ask and terminal.can_ask() else (case, 0.0)
+        started, limit = started + waited, limit.postponed(waited)
 
         def finished(wording: Wording) -> Assessment:
             return triage.assemble(
@@ -153,13 +150,27 @@ def assess(  # noqa: PLR0913 - one parameter per flag
         told.done()
     assessment = finished(wording)
     with keeper.keeping(assessment, case):
-        if interactive:
-            report.drafts(console, assessment, policy)
-        else:
-            streams.show(assessment, policy, style)
+        report.drafts(console, assessment, policy) if interactive else streams.show(assessment, policy, style)
     if assessment.draft_note and draft:
         typer.echo(f"triage: {assessment.draft_note}", err=True)
     keeper.leave(look=strict and assessment.human_must_look)
+
+
+def _heard(case: Case, policy: Policy) -> tuple[Case, float]:
+    """The case with the CSM's answers, decided again, and the seconds that they took."""
+    asked = time.monotonic()
+    answered = triage.overrule(case, terminal.ask(case.decision, case.grounded.scores, policy))
+    return answered, time.monotonic() - asked
+
+
+def _replayed(
+    directory: Path | None, model: str | None, second: str | None, situation: Situation, redactor: Redactor | None
+) -> tuple[Minds, DecisionModel | None]:
+    """Who scores and words, and who gives the second opinion, all from recordings."""
+    assert directory is not None
+    digest = intake.digest(situation)
+    minds = wiring.replayed(directory, model, digest, redactor=redactor)
+    return minds, wiring.second_replayed(directory, digest, wanted=bool(second))
 
 
 def _check(language: str | None, record: Path | None, replay: Path | None) -> None:

@@ -23,5 +23,6 @@ def show() -> None:
     settings = user_settings.load()
     for key, field in user_settings.Settings.model_fields.items():
         value = getattr(settings, key)
-        shown = "(not set)" if value is None else _PASSWORD.sub(r"\1***@", str(value))
+        words = ", ".join(value) if isinstance(value, tuple) else str(value)
+        shown = "(not set)" if value is None else _PASSWORD.sub(r"\1***@", words)
         typer.echo(f"{key:<10} {shown}  # {field.description} [env: {user_settings.ENVIRONMENT[key]}]")

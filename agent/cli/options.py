@@ -65,7 +65,7 @@ Redact = Annotated[
     bool | None,
     typer.Option(
         "--redact/--no-redact",
-        help="Send placeholders instead of names, addresses, numbers and keys to a model's server. [env: TRIAGE_REDACT]",
+        help="Send a server placeholders instead of names, addresses, numbers and keys. [env: TRIAGE_REDACT]",
         show_default=False,
     ),
 ]

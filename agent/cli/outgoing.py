@@ -36,6 +36,16 @@ def redactor(situation: Situation, settings: Settings, *, asked: bool | None) ->
     )
 
 
+def prepared(
+    situation: Situation, settings: Settings, *, asked: bool | None, models: Iterable[ModelChoice | None]
+) -> Redactor | None:
+    """Warns of protected data and gives what redacts, before anything goes out; None is a model that is replayed."""
+    named = tuple(models)
+    to = servers(*named)
+    warn(situation, to)
+    return redactor(situation, settings, asked=asked) if to or not any(named) else None
+
+
 def warn(situation: Situation, to: Iterable[ModelChoice]) -> None:
     """One line on stderr before protected data is sent anywhere."""
     where = ", ".join(dict.fromkeys(model.base_url or model.reference for model in to))

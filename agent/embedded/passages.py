@@ -59,7 +59,8 @@ def hits(name: str, text: str) -> int:
 
 def sentences(message: Message) -> tuple[str, ...]:
     """The sentences of a message that can be shown as a quote: wrapped lines joined, no text that addresses an AI."""
-    found = (part.strip(" \t*-•|") for run in _runs(instructions.quotable(message)) for part in _SENTENCE_END.split(run))
+    runs = _runs(instructions.quotable(message))
+    found = (part.strip(" \t*-•|") for run in runs for part in _SENTENCE_END.split(run))
     return tuple(
         sentence[:_LONGEST].rsplit(" ", 1)[0] if len(sentence) > _LONGEST else sentence
         for sentence in found

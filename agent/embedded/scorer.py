@@ -5,6 +5,8 @@ the passages in which the heads read most, every other fact by code (`form`). Wh
 check, and the report says so.
 """
 
+import math
+
 from agent import intake
 from agent.embedded import judge, passages
 from agent.embedded.form import Form, Pull
@@ -85,13 +87,13 @@ def prompt(situation: Situation) -> str:
 
 
 def _pull(cut: Cut, read: ProbeReadings) -> Pull:
-    """How far a sentence moved a reading: its own tokens against the mean of the whole text."""
+    """How far a sentence stands out in a reading: its own mean against the whole text's, a longer one counting more."""
     whole, of = read.whole(), {reading.passage: reading for reading in read.passages}
 
     def pull(sentence: str, dimension: Dimension) -> float:
         place = cut.places.get(sentence)
         reading = None if place is None else of.get(place)
-        return reading.tokens * (reading.values[dimension] - whole[dimension]) if reading else 0.0
+        return math.sqrt(reading.tokens) * (reading.values[dimension] - whole[dimension]) if reading else 0.0
 
     return pull
 

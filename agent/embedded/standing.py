@@ -1,7 +1,7 @@
 """Standing: what colleagues say right beside an amount when an account counts for more than it pays.
 
-A CSM who names the revenue says in the same breath why the account matters, in words that mean something else elsewhere.
-So they are looked for there alone, and not where the clause denies them.
+A CSM who names the revenue says in the same breath why the account matters, in words that mean something else
+elsewhere. So they are looked for there alone, and not where the clause denies them.
 """
 
 import re
@@ -32,12 +32,12 @@ def _pattern(*kinds: str) -> re.Pattern[str]:
 def beside(text: str, amount: StatedAmount) -> str:
     """The rest of the amount's sentence before it, and what follows in the same paragraph, 160 characters each."""
     before = _SENTENCE_END.split(text[max(0, amount.start - _BEFORE) : amount.start])[-1]
-    after = text[amount.start : amount.end + _AFTER].split("\n\n")[0]
+    after = text[amount.start : amount.end + _AFTER].split("\n\n", maxsplit=1)[0]
     return before + after
 
 
 def quote(passage: str, *cues: str) -> str | None:
-    """The sentence that tells the standing, by the words here or by further cues; None where none does, or denies it."""
+    """The sentence that tells the standing, by these words or by further cues; None where none does, or denies it."""
     match = _told(passage, *_KINDS, *cues)
     return _sentence(passage, match) if match else None
 

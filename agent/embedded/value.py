@@ -63,9 +63,7 @@ def _by_amount(
     return AccountValue(level, Basis.STATED, f"{why}: {definitions[level]}", (amount.words, *weight), arr)
 
 
-def _weight(
-    amount: money.StatedAmount, text: str, sentences: tuple[str, ...], *, least: bool
-) -> tuple[str, ...]:
+def _weight(amount: money.StatedAmount, text: str, sentences: tuple[str, ...], *, least: bool) -> tuple[str, ...]:
     """What says that the account is strategic: anywhere in strong words, in common ones only beside the amount."""
     if passages.with_cue("not_strategic", sentences, most=1):
         return ()

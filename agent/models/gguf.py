@@ -6,17 +6,15 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx2
 
-from agent.errors import ConfigurationError, ModelInvalid, ModelNotConfigured, ModelUnusable
+from agent.errors import ConfigurationError, ModelNotConfigured
 from agent.models import probing
 from agent.models.states import StateServer
 from agent.models.weights import INSTALL
-from agent.schema import CallRecord
 
 _CHARACTERS_PER_TOKEN = 1.4  # of the densest scripts; Latin text has three to four
 _PIECE_CHARACTERS = 1_500  # read at a time, about ten seconds on two cores

@@ -21,8 +21,8 @@ One call is one JSON file, whose name means nothing:
 
 A file written by hand needs `format`, `source`, `purpose`, `input_digest` and `response`. A call is answered by the
 file with its input digest, purpose and sequence. Where prompt, schema or policy have changed since, the answer is
-marked stale. The response of the built-in model is what its probes read, passage by passage; by hand one passage is
-enough: {"passages": [{"passage": 0, "tokens": 1, "values": {"customer_impact": 4.2, ...}}]}. That of a decision model is
+marked stale. The response of the built-in model is what its probes read, passage by passage; by hand one is enough:
+{"passages": [{"passage": 0, "tokens": 1, "values": {"customer_impact": 4.2, ...}}]}. That of a decision model is
 {"answers": [{"name": "customer_impact", "probabilities": [0.1, ...]}]}; a question it did not answer carries
 "unanswered": "declined" instead.
 """

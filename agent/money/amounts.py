@@ -12,56 +12,21 @@ from price_parser import Price
 from pydantic import Field
 
 from agent.money.spelt import THOUSANDS
+from agent.money.units import (
+    CURRENCY_OF,
+    HOME_CURRENCY,
+    LEAST_IN_FRANCS,
+    LEAST_NAMED,
+    NAMED_REVENUE,
+    PER_YEAR,
+    PERIODS,
+    RARE_CODES,
+    SUFFIX_OF,
+    choice,
+)
 from agent.schema import Noun, Period
 
-RARE_CODES = "CNY DKK HKD HUF IDR ILS ISK KRW MXN MYR NOK NZD PHP RON SGD THB TRY ZAR"
-CURRENCIES = {
-    "EUR": "€ eur euro euros",
-    "USD": "us$ $ usd dollar dollars dólares dollari",
-    "GBP": "£ gbp pound pounds sterling quid pfund",
-    "CHF": "chf sfr fr. franken francs franchi",
-    "JPY": "¥ 円 yen jpy",
-    "INR": "₹ inr rupees",
-    "PLN": "zł pln",
-    "SEK": "kr sek",  # a bare "kr" may also be Norwegian or Danish: near enough for a level
-    "CZK": "kč czk",
-    "BRL": "r$ brl",
-    "AUD": "a$ au$ aud",
-    "CAD": "c$ ca$ cad",
-} | {code: code.lower() for code in RARE_CODES.split()}
-SUFFIXES = {
-    1_000: "k t tsd tsd. tausend thousand mille mila mil duizend",
-    1_000_000: "m mio mio. mln mln. million millions millionen millón millones milioni miljoen",
-    10_000: "万",
-    100_000: "lakh lakhs",
-    10_000_000: "crore crores",
-}
-PERIODS = {
-    Period.YEAR: r"years?|yr\.?|annum|annually|annual|yearly|jahr|jährlich|jaehrlich|année|annuels?|año|anual(?:es)?"
-    r"|anno|annui|jaar|jaarlijks|p\.?\s?a\.?|p/[jy]|arr|acv|(?<=par )an|(?<=/)an|(?<=l['’])an",
-    Period.MONTH: r"months?|mth|mo|p/m|monthly|monat|monatlich|mtl|mois|mensuels?|mes|mensual(?:es)?|mese|mensili|maand"
-    r"|maandelijks|p\.?\s?m\.?|mrr",
-    Period.QUARTER: r"quarters?|qtr|quarterly|quartal|trimestre|trimestrales|trimestriels?|kwartaal",
-}
-HOME_CURRENCY = "eur"  # of the policy: "46k ARR" names no currency, and a level needs no exact one
-_NAMED_REVENUE = {"arr", "mrr", "acv"}
-LEAST_IN_FRANCS = 100  # below it, "Fr. 12" is a Friday
-PER_YEAR = {Period.YEAR: 1, Period.QUARTER: 4, Period.MONTH: 12, Period.UNKNOWN: 1}
-
-
-def _lookup(table: dict[str, str]) -> dict[str, str]:
-    return {word: key for key, words in table.items() for word in words.split()}
-
-
-def _choice(words: list[str]) -> str:
-    """Longest first, so that "euros" is not read as "eur"."""
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
-CURRENCY_OF = _lookup(CURRENCIES)
-SUFFIX_OF = {word: factor for factor, words in SUFFIXES.items() for word in words.split()}
-
-_CURRENCY = _choice(list(CURRENCY_OF))
+_CURRENCY = choice(CURRENCY_OF)
 _NO_LETTER_BEFORE, _NO_LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 _NUMBER = (
     r"(?<![\d#])(?<!\d[.,:/'’-])"
@@ -69,15 +34,16 @@ _NUMBER = (
     r"(?![.,:/-]?\d|%)"
 )
 _TAX = (
-    r"(?:,? ?\(?(?:net|netto|plus vat|excl?\.? (?:vat|btw)|[+] ?(?:vat|mwst\.?|iva|btw)|zzgl\.? mwst\.?|ht|hors taxes|m[áa]s iva"
+    r"(?:,? ?\(?(?:net|netto|plus vat|excl?\.? (?:vat|btw)|[+] ?(?:vat|mwst\.?|iva|btw)|zzgl\.? mwst\.?|ht"
+    r"|hors taxes|m[áa]s iva"
     r"|sin iva|più iva)(?![^\W_])\)?)?"
 )
 _LINK = r"\s?[,(]?\s?(?:(?:per|a|an|pro|im|par|al|por|je|the|every|each|in) |/ ?|all['’]|(?:à )?l['’])?"
 _PERIOD = "(?:" + "|".join(f"(?P<{period}>{words})" for period, words in PERIODS.items()) + r")(?![^\W_])"
 _AMOUNT = re.compile(
     rf"(?:{_NO_LETTER_BEFORE}(?P<kilo>[tk](?=eur|€))?(?P<before>{_CURRENCY})\s?)?"
-    rf"(?:(?P<number>{_NUMBER})(?:[.,][-–—]{{1,2}})?|(?P<spelt>{_NO_LETTER_BEFORE}(?:{_choice(list(THOUSANDS))})))"
-    rf"(?:[ \u00a0\u202f]?(?P<suffix>{_choice(list(SUFFIX_OF))})(?=\s?(?:{_CURRENCY})|{_NO_LETTER_AFTER}))?"
+    rf"(?:(?P<number>{_NUMBER})(?:[.,][-–—]{{1,2}})?|(?P<spelt>{_NO_LETTER_BEFORE}(?:{choice(THOUSANDS)})))"
+    rf"(?:[ \u00a0\u202f]?(?P<suffix>{choice(SUFFIX_OF)})(?=\s?(?:{_CURRENCY})|{_NO_LETTER_AFTER}))?"
     rf"(?:[ \u00a0\u202f-]?(?P<after>{_CURRENCY})(?![^\W\d_]))?",
     re.IGNORECASE,
 )
@@ -92,32 +58,38 @@ _PERIOD_BEFORE = re.compile(
 _CURRENCY_LATE = re.compile(rf"(?: [AM]RR)?,?\s?\(?(?:in )?(?P<late>{_CURRENCY})(?![^\W_])\)?", re.IGNORECASE)
 PER_UNIT = re.compile(
     r"\s?(?:/ ?|(?:per|an?|pro|je|par|por|al|each|every|jede[nrs]?|chaque|cada|ogni) |all['’]|à l['’])"
-    r"(?!year|annum|month|quarter|jahr|monat|quartal|an\b|mois|trimestre|año|mes|anno|jaar|maand|kwartaal)[^\W\d_]{2,}|\s(?:each|apiece)\b",
+    r"(?!year|annum|month|quarter|jahr|monat|quartal|an\b|mois|trimestre|año|mes|anno|jaar|maand"
+    r"|kwartaal)[^\W\d_]{2,}|\s(?:each|apiece)\b",
     re.IGNORECASE,
 )
 _SEATS = re.compile(
-    r"(?<![\w.,])(?P<count>\d{1,5}) (?:\w+ )?(?:seats?|users?|licen[cs]es?|logins?|sites?|locations?|branches|stores|shops"
+    r"(?<![\w.,])(?P<count>\d{1,5}) (?:\w+ )?(?:seats?|users?|licen[cs]es?|logins?|sites?|locations?|branches"
+    r"|stores|shops"
     r"|lizenzen|plätze|arbeitsplätze|nutzer|standorte|filialen|licences|postes|utilisateurs|sites|agences|licencias"
     r"|usuarios|puestos|sedes|tiendas|licenze|utenti|postazioni|sedi|licenties|gebruikers|werkplekken|vestigingen)"
     r",? ?(?:(?P<each>zu je|je|×|x|@|à)|at|a|zu|for|für|pour|por|per|voor|van|de|da)? ?$",
     re.IGNORECASE,
 )
 _EACH = re.compile(r",? ?(?:each|apiece|jeweils|chacune?|cada un[oa]|ciascun[oa]|elk)(?![^\W_])", re.IGNORECASE)
-_COUNTS = {word: n for n, words in enumerate("two zwei deux dos due twee|three drei trois tres tre drie".split("|"), 2)
-           for word in words.split()}  # fmt: skip
-_YEARS = rf"(?P<years>[2-9]|10|{_choice(list(_COUNTS))})"
+_COUNTS = dict.fromkeys(["two", "zwei", "deux", "dos", "due", "twee"], 2) | dict.fromkeys(
+    ["three", "drei", "trois", "tres", "tre", "drie"], 3
+)
+_YEARS = rf"(?P<years>[2-9]|10|{choice(_COUNTS)})"
 _OVER_YEARS = re.compile(
-    rf"(?: in)?(?: total| gesamt| insgesamt)? (?:over|across|for|auf|über|für|sur|pour|en|por|a lo largo de|su|in|per|over|voor)"
+    rf"(?: in)?(?: total| gesamt| insgesamt)? (?:over|across|for|auf|über|für|sur|pour|en|por|a lo largo de|su|in"
+    rf"|per|over|voor)"
     rf" (?:the |les |los )?{_YEARS} (?:years|jahre|ans|años|anni|jaar)(?![^\W_])",
     re.IGNORECASE,
 )
 _YEARS_BEFORE = re.compile(
-    rf"(?<![\w.,]){_YEARS}[ -](?:years?|jahres?|jährige\w*|ans|años|anni|jaar)[ -]?(?:contract|deal|term|agreement|vertrag"
+    rf"(?<![\w.,]){_YEARS}[ -](?:years?|jahres?|jährige\w*|ans|años|anni|jaar)[ -]?(?:contract|deal|term|agreement"
+    rf"|vertrag"
     rf"|laufzeit|contrat|contrato|contratto)[^.;\n\d]{{0,20}}$",
     re.IGNORECASE,
 )
-_REVENUE_BEFORE = re.compile(r"(?<![^\W_])(?:ARR|MRR|ACV)(?: ?[:=~]| is| of| at| von| de| di| van)?(?: about| around| ca\.?)? ?$")
-LEAST_NAMED = 100
+_REVENUE_BEFORE = re.compile(
+    r"(?<![^\W_])(?:ARR|MRR|ACV)(?: ?[:=~]| is| of| at| von| de| di| van)?(?: about| around| ca\.?)? ?$"
+)
 
 
 class StatedAmount(Noun):
@@ -189,13 +161,13 @@ def _named_revenue(
     text: str, match: re.Match[str], after: re.Match[str] | None, *, number: Decimal
 ) -> re.Match[str] | None:
     """The words by which "46k ARR" and "ARR 46k" are money, though they name no currency; None for a head count."""
-    if after and after.group().strip(" ,(").lower() in _NAMED_REVENUE:
+    if after and after.group().strip(" ,(").lower() in NAMED_REVENUE:
         return after
     return _REVENUE_BEFORE.search(text, max(0, match.start() - 30), match.start()) if number >= LEAST_NAMED else None
 
 
 def _for_all_seats(stated: StatedAmount, text: str) -> StatedAmount | None:
-    """"40 seats at EUR 30 per seat a month": the words from the seats on, and what all of them pay together."""
+    """Of "40 seats at EUR 30 per seat a month" the words from the seats on, and what all of them pay together."""
     seats = _SEATS.search(text, max(0, stated.start - 40), stated.start)
     unit = PER_UNIT.match(text, stated.end) or _EACH.match(text, stated.end)
     if seats is None or not (unit or seats["each"]):  # "40 seats for EUR 14,400 a year" is said of all of them
@@ -216,7 +188,7 @@ def _for_all_seats(stated: StatedAmount, text: str) -> StatedAmount | None:
 
 
 def _per_contract_year(stated: StatedAmount, text: str) -> StatedAmount | None:
-    """"EUR 90k over three years": a year's share, in the words that say so."""
+    """Of "EUR 90k over three years" a year's share, in the words that say so."""
     if stated.period is not Period.UNKNOWN:
         return None
     start, end = stated.start, stated.end

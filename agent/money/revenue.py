@@ -10,32 +10,48 @@ LEAST_BARE_AMOUNT = 1_000
 # What says that an amount is the account's recurring revenue, and what says that it is something else.
 _REVENUE = re.compile(
     r"(?<![^\W_])(?:ARR|MRR|ACV|contract|contrat|contrato|contratto|vertrag\w{0,12}|subscription|abo|abonnement\w{0,4}"
-    r"|suscripción|abbonamento|renews?|renewal|verlängerung|renouvellement|renovación|rinnovo|verlenging|licen[cs]e\w{0,4}|lizenz\w{0,10}|plan|tarif|pays?|paying|zahl(?:t|en)|paie(?:nt)?|pagan?"
+    r"|suscripción|abbonamento|renews?|renewal|verlängerung|renouvellement|renovación|rinnovo|verlenging"
+    r"|licen[cs]e\w{0,4}|lizenz\w{0,10}|plan|tarif|pays?|paying|zahl(?:t|en)|paie(?:nt)?|pagan?"
     r"|betaalt|betalen|spends?|account|worth|fee|canone|canon|cuota|redevance|abono)(?![^\W_])",
     re.IGNORECASE,
 )
 _NOT_REVENUE = re.compile(
     r"penal|fined?\b|fines\b|credit|refund|invoice|overcharg|overbill|billed|charged|disput|difference|arrears"
     r"|lost\b|los(?:e|es|ing|s)\b|losses|damage|cost|salar|wage|budget|competitor|offer|quote[ds]?\b|cheaper|limit"
-    r"|approv|sign off|surcharge|overage|fee for|late fees?|devolv|devuel|sales\b|strafe|gutschrift|rechnung|bestreit|verlust"
+    r"|approv|sign off|surcharge|overage|fee for|late fees?|devolv|devuel|sales\b|strafe|gutschrift|rechnung"
+    r"|bestreit|verlust"
     r"|verlier|schadenersatz|kost|gehalt|angebot|wettbewerb|differenz|freigabe|nachlass|pénalit|amende|avoirs?\b"
-    r"|factur(?!amos)|faisait|chiffre|perte|perd|coût|offre|remise|écart|multa|reembols|abono(?! anual| mensual)|pérdida|pierd|perdi"
+    r"|factur(?!amos)|faisait|chiffre|perte|perd|coût|offre|remise|écart|multa|reembols|abono(?! anual| mensual)"
+    r"|pérdida|pierd|perdi"
     r"|coste|oferta|penale|nota di credito|fattur|perdit|perde|offerta|boete|verlies|schadevergoeding|factuur"
-    r"|offerte|korting|turnover|umsatz(?! mit uns)|revenue of|(?:their|its|own|company) revenue|fatturato|facturaci[oó]n de|omzet"
-    r"|overtime|straordinari|überstunden|heures sup|horas extra|overuren|upsell|pipeline|potential|forecast|prospect|could (?:be|become|grow)"
-    r"|would (?:be|become)|grow to|target|ausbau|potenzial|potenciel|potentiel|potencial|potenziale|ausgebaut|deposit|kaution",
+    r"|offerte|korting|turnover|umsatz(?! mit uns)|revenue of|(?:their|its|own|company) revenue|fatturato"
+    r"|facturaci[oó]n de|omzet"
+    r"|overtime|straordinari|überstunden|heures sup|horas extra|overuren|upsell|pipeline|potential|forecast"
+    r"|prospect|could (?:be|become|grow)"
+    r"|would (?:be|become)|grow to|target|ausbau|potenzial|potenciel|potentiel|potencial|potenziale|ausgebaut"
+    r"|deposit|kaution",
     re.IGNORECASE,
 )
 # What says that an amount is no longer paid, or is paid by somebody larger than the account.
 _FORMER = re.compile(
-    r"(?<![^\W_])(?:was|were|used to|previous\w*|former\w*|old|earlier|until (?:last|this)|instead of|up from|down from|raised from|bisher|früher\w*"
-    r"|vorher|war|alte[nrs]?|statt|avant|ancien\w*|était|passé de|au lieu de|antes|anterior|era|en vez de|pasó de|prima|vecchio|invece di"
+    r"(?<![^\W_])(?:was|were|used to|previous\w*|former\w*|old|earlier|until (?:last|this)|instead of|up from"
+    r"|down from|raised from|bisher|früher\w*"
+    r"|vorher|war|alte[nrs]?|statt|avant|ancien\w*|était|passé de|au lieu de|antes|anterior|era|en vez de|pasó de"
+    r"|prima|vecchio|invece di"
     r"|vroeger|oude?|in plaats van)(?![^\W_])[^.;\n]{0,20}$",
     re.IGNORECASE,
 )
 _LARGER = re.compile(
-    r"(?<![^\W_])(?:group|parent|holding|headquarters|konzern\w*|mutter\w*|groupe|maison mère|grupo|matriz|gruppo|casa madre|concern"
+    r"(?<![^\W_])(?:group|parent|holding|headquarters|konzern\w*|mutter\w*|groupe|maison mère|grupo|matriz|gruppo"
+    r"|casa madre|concern"
     r"|moeder\w*)(?![^\W_])[^.;\n]{0,30}$",
+    re.IGNORECASE,
+)
+# "$88k, renewal 12/15": what renews is what is paid.
+_RENEWS = re.compile(
+    r"[,;|]? ?\(?(?:and |up for )?(?:renew\w*|verlänger\w+|läuft (?:bis|aus)|kündbar|reconduction|renouvel\w+"
+    r"|échéance|renov\w+|renueva|vence"
+    r"|rinnov\w+|scade|verleng\w+|loopt (?:tot|af))(?![^\W_])",
     re.IGNORECASE,
 )
 _CLAUSE_END, _CLAUSE_OR_COMMA = re.compile(r"[.;!?](?=\s)|\n"), re.compile(r"[,;)\n]|[.!?](?=\s)")
@@ -64,7 +80,8 @@ def _revenue_rank(text: str, amount: StatedAmount) -> int:
         not periodic and (_NOT_REVENUE.search(after) or PER_UNIT.match(text, amount.end))
     ):
         return 0
-    named = bool(_REVENUE.search(before) or _REVENUE.search(after))
+    renews = _RENEWS.match(text, amount.end) and amount.amount >= LEAST_BARE_AMOUNT
+    named = bool(_REVENUE.search(before) or _REVENUE.search(after) or renews)
     rank = 1 + 2 * periodic + named
     return max(1, rank - 2) if _FORMER.search(before) or _LARGER.search(before) else rank
 

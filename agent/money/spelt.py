@@ -1,4 +1,4 @@
-"""Thousands written out, "forty-eight thousand" or "achtundvierzigtausend", in six languages. Below a thousand nobody does."""
+"""Thousands written out, "forty-eight thousand" or "achtundvierzigtausend", in six languages."""
 
 from collections.abc import Iterator
 

@@ -20,6 +20,7 @@ _PLAIN = {
     "read-only": "it cannot be written: the file or its directory is read-only",
     "disk is full": "the disk is full",
     "disk I/O": "the disk is full or faulty",
+    "Permission denied": "it cannot be opened: check the path and its permissions",
     "unable to open": "it cannot be opened: check the path and its permissions",
     "not a database": "it is not a database of this tool",
     "malformed": "the file is damaged",

@@ -7,15 +7,11 @@ _BY_WARNING = {
     WarningCode.IMPACT_HIDDEN: Look.IMPACT_HIDDEN,
     WarningCode.UNSUPPORTED: Look.UNSUPPORTED,
     WarningCode.LOW_CONFIDENCE: Look.LOW_CONFIDENCE,
+    WarningCode.SECOND_OPINION_DIFFERS: Look.SECOND_OPINION,
+    WarningCode.INSTRUCTIONS_TO_AI: Look.INJECTION,
+    WarningCode.HIDDEN_TEXT: Look.INJECTION,
 }
-# Warnings of rooms that a build may lack; known by name alone.
-_BY_NAME = {
-    "second_opinion_differs": Look.SECOND_OPINION,
-    "second_opinion": Look.SECOND_OPINION,
-    "band_uncertain": Look.BAND_UNCERTAIN,
-    "instructions_in_text": Look.INJECTION,
-    "injection": Look.INJECTION,
-}
+_CERTAIN_ENOUGH = 0.6  # the band's own probability; below it another band is nearly as likely
 WEIGHTS = {look: 1 << place for place, look in enumerate(reversed(Look))}
 
 
@@ -23,11 +19,11 @@ def looks(assessment: Assessment) -> tuple[Look, ...]:
     """Every reason that applies, the most pressing first."""
     codes = {warning.code for warning in assessment.warnings}
     found = {_BY_WARNING[code] for code in codes if code in _BY_WARNING}
-    found |= {_BY_NAME[code.value] for code in codes if code.value in _BY_NAME}
     scores = [score for _, score in assessment.scores.items()]
-    near = assessment.robustness
+    near, likely = assessment.robustness, assessment.likelihood
     applies = {
         Look.HUMAN_MUST_LOOK: assessment.human_must_look,
+        Look.BAND_UNCERTAIN: likely is not None and likely.bands[assessment.band] < _CERTAIN_ENOUGH,
         Look.UNSTATED: any(score.basis is Basis.UNSTATED for score in scores),
         Look.NEAR_BORDER: 1 in (near.points_to_milder, near.points_to_severer),
         Look.OVERRULED: any(s.scored_by is ScoredBy.CSM and s.overruled_from is not None for s in scores),

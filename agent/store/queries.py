@@ -26,7 +26,7 @@ def listing(filters: Filters, *, by_attention: bool = False) -> sa.Select[Any]:
         .join(entries, entries.c.id == runs.c.id)
         .outerjoin(contents, contents.c.entry_id == runs.c.id)
         .where(*_conditions(filters))
-        .order_by(*order, runs.c.made_at.desc(), runs.c.id)
+        .order_by(*order, runs.c.made_at.desc(), runs.c.id.desc())
     )  # fmt: skip
 
 

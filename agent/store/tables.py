@@ -85,7 +85,7 @@ runs = Table(
     metadata,
     Column("id", _ID, ForeignKey("entries.id"), primary_key=True),
     Column("policy_digest", String(64), ForeignKey("policies.digest"), nullable=False),
-    Column("made_at", Instant, nullable=False, index=True),
+    Column("made_at", Instant, nullable=False),
     Column("input_digest", String(64), nullable=False, index=True),
     Column("model", Text),
     Column("embedded", Boolean, nullable=False),
@@ -101,8 +101,11 @@ runs = Table(
     Column("customer_update", Instant, nullable=False),
     Column("escalate_if_unresolved", Date),
     Column("looks", Text, nullable=False),  # names between spaces, such as " unstated near_border "
-    Column("attention", Integer, nullable=False, index=True),
+    Column("attention", Integer, nullable=False),
     Column("follows", _ID, index=True),
+    # In the very order of the lists, so that a page is read and not sorted.
+    Index("runs_by_time", "made_at", "id"),
+    Index("runs_by_attention", "attention", "made_at", "id"),
 )
 
 # Since 0002: by which keys a later mail finds the triage it goes on from.

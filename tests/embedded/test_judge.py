@@ -54,7 +54,12 @@ def test_a_scale_gives_every_level_its_share():
 
 @pytest.mark.parametrize(
     ("values", "level"),
-    [((0.6, 0.1, 0.1, 0.1, 0.1), 1), ((0.3, 0.1, 0.2, 0.1, 0.3), 3), ((0, 0, 0, 0.4, 0.6), 5), ((0, 0.5, 0.5, 0, 0), 3)],
+    [
+        ((0.6, 0.1, 0.1, 0.1, 0.1), 1),
+        ((0.3, 0.1, 0.2, 0.1, 0.3), 3),
+        ((0, 0, 0, 0.4, 0.6), 5),
+        ((0, 0.5, 0.5, 0, 0), 3),
+    ],
 )
 def test_the_level_of_record_is_just_beyond_the_median(values, level):
     """On an ordered scale the median errs least, and of two even levels the higher one costs less."""

@@ -36,7 +36,9 @@ class Reading:
             PassageReading(passage=place, tokens=1 + len(words), values=self._of(words, centre))
             for place, words in enumerate(passages)
         )
-        return ProbeReadings(passages=readings, call=CallRecord(purpose="read", model=self.reference, prompt="probes@1#0"))
+        return ProbeReadings(
+            passages=readings, call=CallRecord(purpose="read", model=self.reference, prompt="probes@1#0")
+        )
 
     def _of(self, words, centre):
         return {name: value + (self.telling in words if self.telling else 0) for name, value in centre.items()}
@@ -110,7 +112,11 @@ def test_a_level_comes_with_its_probabilities():
 
 @pytest.mark.parametrize(
     ("values", "surprised"),
-    [({"customer_impact": 9.0}, True), ({"customer_impact": -3.0, "relationship_risk": 3.0}, True), ({"customer_impact": -3.0, "feature_gap": 3.0}, False)],
+    [
+        ({"customer_impact": 9.0}, True),
+        ({"customer_impact": -3.0, "relationship_risk": 3.0}, True),
+        ({"customer_impact": -3.0, "feature_gap": 3.0}, False),
+    ],
 )
 def test_a_manager_is_surprised_by_severe_impact_or_damaged_trust(values, surprised):
     """The surprise test follows from what was read."""

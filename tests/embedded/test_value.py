@@ -78,6 +78,8 @@ def test_what_is_said_beside_the_amount_raises_it(beside):
         ("9.000 EUR im Jahr, kein Verband, niemand fragt nach ihnen.", False),
         ("9 000 € par an, pas de réseau, aucun voisin ne regarde.", False),
         ("EUR 9,000 a year, not in any association.", False),
+        ("9 000 € par an, et le groupe n'est pas client.", False),
+        ("9k EUR a year, ordinary, nobody's flagship.", False),
     ],
 )
 def test_standing_is_heard_in_six_languages_and_not_where_it_is_denied(text, raised):
@@ -87,5 +89,7 @@ def test_standing_is_heard_in_six_languages_and_not_where_it_is_denied(text, rai
 
 def test_common_words_far_from_the_amount_raise_nothing():
     """A neighbour who calls, or a board that freezes, says nothing about the account's worth."""
-    far = "EUR 20,000 a year.\n\nThe bed board is frozen. " + "Nobody knows why it stopped. " * 8 + "A neighbour called."
+    far = (
+        "EUR 20,000 a year.\n\nThe bed board is frozen. " + "Nobody knows why it stopped. " * 8 + "A neighbour called."
+    )
     assert read(far).level == 3

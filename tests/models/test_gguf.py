@@ -19,6 +19,8 @@ from agent.models.wire import response_schema
 from agent.schema import Extraction, Noun
 
 NO_END = Deadline(None)
+
+
 class Native:
     """llama.cpp's server from a script: completions from a queue, chats as chunks."""
 

@@ -111,7 +111,9 @@ class TestTheBuiltInModel:
 
     def test_a_model_that_is_never_asked_is_let_go(self) -> None:
         """A run may end between loading and reading; it must not hang there."""
-        code = "import sys; from pathlib import Path; from agent.models import gguf; gguf.load_states(Path(sys.argv[1]))"
+        code = (
+            "import sys; from pathlib import Path; from agent.models import gguf; gguf.load_states(Path(sys.argv[1]))"
+        )
         ran = subprocess.run(
             [sys.executable, "-c", code, str(weights.locate())], timeout=60, check=False, env=os.environ
         )

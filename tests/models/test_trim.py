@@ -13,15 +13,21 @@ def text(words):
 def gguf(tensors, *, entries=()):
     """A GGUF file of tensors of 32 bytes each, filled with their place."""
     entries = (text(b"t.block_count") + struct.pack("<II", 4, 3), *entries)
-    infos = b"".join(
-        text(name) + struct.pack("<IQIQ", 1, 8, 0, 32 * place) for place, name in enumerate(tensors)
-    )
+    infos = b"".join(text(name) + struct.pack("<IQIQ", 1, 8, 0, 32 * place) for place, name in enumerate(tensors))
     header = struct.pack("<4sIQQ", b"GGUF", 3, len(tensors), len(entries)) + b"".join(entries) + infos
     header = header.ljust(-(-len(header) // 32) * 32, b"\0")
     return header + b"".join(bytes([place]) * 32 for place in range(len(tensors)))
 
 
-NAMES = (b"output.weight", b"token_embd.weight", b"blk.0.ffn", b"blk.1.ffn", b"blk.10.ffn", b"blk.2.ffn", b"output_norm.weight")
+NAMES = (
+    b"output.weight",
+    b"token_embd.weight",
+    b"blk.0.ffn",
+    b"blk.1.ffn",
+    b"blk.10.ffn",
+    b"blk.2.ffn",
+    b"output_norm.weight",
+)
 
 
 def parts(whole, blocks):

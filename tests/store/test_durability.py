@@ -84,7 +84,7 @@ def test_a_read_only_directory_is_told(tmp_path):
     """No record can be made in it: one line with the place."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o555)
-    for folder in (tmp_path, *tmp_path.parents[:2]):
+    for folder in (tmp_path, *tmp_path.parents[:3]):
         folder.chmod(folder.stat().st_mode | 0o055)
     with as_nobody(), pytest.raises(StoreUnusable, match=r"record\.db"):
         Store(closed / "record.db")
@@ -94,6 +94,8 @@ def test_a_read_only_record_is_told(sqlite, tmp_path):
     """A record that belongs to somebody else can be neither opened nor written, and stays as it is."""
     kept.keep(sqlite)
     sqlite.close()
+    for folder in tmp_path.parents[:3]:
+        folder.chmod(folder.stat().st_mode | 0o055)
     tmp_path.chmod(0o555)
     (tmp_path / "record.db").chmod(0o444)
     with as_nobody(), pytest.raises(StoreUnusable, match=r"read-only|opened"), Store(tmp_path / "record.db") as store:

@@ -136,6 +136,7 @@ def test_the_part_that_the_script_swaps_is_the_engines(lite, client):
     assert "Escalate if open after" in part
     assert "The drafts below were worded for" in part
     assert "<html" not in part
+    assert "The drafts below" not in client.post(f"/case/{key}/decision", data=form_of(client.get(f"/case/{key}"))).text
 
 
 @pytest.mark.parametrize("kept", [KeepText.REDACTED, KeepText.NONE])

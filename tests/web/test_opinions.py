@@ -1,5 +1,7 @@
 """Verdicts, outcomes and their taking back, as a browser without scripts posts them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from agent import engine, evidence
@@ -165,3 +167,14 @@ def test_the_queue_keeps_its_filters_after_a_press(lite, client):
         data=form_of(client.get(f"/case/{key}")) | {"outcome": "resolved", "back": "//evil.example"},
     )
     assert other.headers["location"].startswith("/?")
+
+
+def test_ten_reviewers_at_once(site):
+    """Every verdict that was answered as kept is kept, the others were told that the page is stale; none is lost."""
+    key = cases.keep(site.store)
+    with site.client() as client, ThreadPoolExecutor(10) as pool:
+        fields = form_of(client.get(f"/case/{key}")) | {"say": "agree"}
+        answers = list(pool.map(lambda _: client.post(f"/case/{key}/verdict", data=fields).status_code, range(10)))
+    given = [entry for entry in site.store.history(key) if entry.kind is EntryKind.VERDICT]
+    assert set(answers) <= {303, 409}
+    assert len(given) == answers.count(303) >= 1

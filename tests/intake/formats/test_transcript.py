@@ -4,6 +4,7 @@ import pytest
 
 from agent import intake
 from agent.errors import InputError
+from agent.schema import Side
 
 
 @pytest.mark.parametrize(
@@ -72,15 +73,11 @@ def test_cues_without_a_speaker_are_kept():
 
 def test_a_note_below_a_call_is_no_speakers_words():
     """What the CSM adds under the last turn stays inside: it is a note of its own."""
-    call = "\n".join(
-        (
-            "[00:00:02] Petra: The claims line is dead.",
-            "[00:00:09] Tom: Since when?",
-            "[00:00:14] Petra: Since Monday, two brokers have left.",
-            "[after call, Tom] EUR 8,400 a year, and she talks to everyone.",
-            "I cannot repair it myself.",
-        )
-    )
+    call = """[00:00:02] Petra: The claims line is dead.
+[00:00:09] Tom: Since when?
+[00:00:14] Petra: Since Monday, two brokers have left.
+[after call, Tom] EUR 8,400 a year, and she talks to everyone.
+I cannot repair it myself."""
     newest, last, *_ = intake.read_text(call).messages
     assert newest.side is Side.CSM_NOTE
     assert "EUR 8,400" in newest.body

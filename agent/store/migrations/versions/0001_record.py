@@ -64,5 +64,7 @@ def upgrade() -> None:
         sa.Column("attention", sa.Integer, nullable=False),
         sa.Column("follows", key),
     )
-    for column in ("made_at", "input_digest", "issue_type", "attention", "follows"):
+    op.create_index("runs_by_time", "runs", ["made_at", "id"])
+    op.create_index("runs_by_attention", "runs", ["attention", "made_at", "id"])
+    for column in ("input_digest", "issue_type", "follows"):
         op.create_index(f"ix_runs_{column}", "runs", [column])
