@@ -12,7 +12,7 @@ from agent.cli import options, wiring
 from agent.cli import settings as user_settings
 from agent.cli.terminal import errors
 from agent.errors import ConfigurationError, ExitCode, TriageError
-from evals import accepted, case_schema, contest, flags, gates, new, signing
+from evals import accepted, case_schema, contest, flags, gates, items, new, signing
 from evals import calibrate as calibrating
 from evals import lint as linting
 from evals import plan as planning
@@ -21,6 +21,7 @@ from evals.contest import Setting
 from evals.plan import Plan
 from evals.reports import compare as comparison
 from evals.reports import html, json_form, junit, markdown, terminal
+from evals.suites import engine
 
 WORSE = 1  # the exit code of a missed gate, and of a set of cases with errors in it
 
@@ -72,29 +73,29 @@ def run(  # noqa: PLR0913 - one parameter per flag
     names = planning.suites(suites, beat)
     _check(record, replay, only_recorded=only_recorded)
     every = load(cases or [GOLDEN])
-    setting = Setting(
-        policy, planning.chosen(every, split, limit, policy), split, deadline, wiring.calibration(settings)
-    )
-    plan = Plan(names, setting, every, tuple(beat or ()), repeat=repeat, attacks=attacks, seed=seed)
-    source = None
-    if plan.measured and replay:
-        source = contest.replayed(replay, model)
-        plan = plan.recorded(source) if only_recorded else plan
-    elif plan.measured:
+    of_split = planning.of_split(every, split)
+    asks = names != (engine.NAME,)
+    source = contest.replayed(replay, model) if asks and replay else None
+    if source and only_recorded:
+        of_split = planning.recorded(of_split, source)
+    chosen = items.stratified(of_split, limit, policy)
+    setting = Setting(policy, chosen, split, deadline, wiring.calibration(settings))
+    if asks and not replay:
         choice = wiring.choice(model, base_url, settings)
         source = contest.live(choice, setting, record=record, fresh=fresh, concurrency=concurrency)
+    plan = Plan(names, setting, every, tuple(beat or ()), repeat=repeat, attacks=attacks, seed=seed)
     report = plan.report(source)
     before = json_form.load(baseline) if baseline else None if cases else accepted.find(report)
     findings = gates.check(report, gates.load(), before) if gate else None
     typer.echo(terminal.render(report, plan.cases, findings=findings, colour=sys.stdout.isatty()))
-    for path, render in (
-        (json_file, json_form.render),
-        (junit_file, partial(junit.render, findings=findings)),
-        (markdown_file, partial(markdown.render, findings=findings)),
-        (html_file, partial(html.render, policy=policy, findings=findings)),
+    for path, text in (
+        (json_file, partial(json_form.render, report, plan.cases)),
+        (junit_file, partial(junit.render, report, plan.cases, findings=findings)),
+        (markdown_file, partial(markdown.render, report, plan.cases, findings=findings)),
+        (html_file, partial(html.render, report, plan.cases, policy=policy, findings=findings)),
     ):
         if path is not None:
-            _write(path, render(report, plan.cases))
+            _write(path, text())
     if findings:
         raise typer.Exit(WORSE)
 
@@ -199,7 +200,7 @@ def distil(
         from evals import distil as training  # noqa: PLC0415 - numpy and scipy, an extra
     except ImportError as error:
         raise ConfigurationError("training needs numpy and scipy: pip install -e '.[local,fit]'") from error
-    training.distil(read=read)
+    training.distil(training.States(), read=read)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

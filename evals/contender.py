@@ -15,6 +15,7 @@ from agent.errors import (
     ModelUnavailable,
     ModelUnusable,
     ReplayError,
+    StoreUnusable,
     TriageError,
 )
 from agent.schema import Assessment
@@ -41,8 +42,8 @@ class Contender(Protocol):
 
 
 def outcome(error: TriageError) -> Outcome:
-    """What becomes of a failure. A ConfigurationError is nobody's answer: it is raised again and ends the run."""
-    if isinstance(error, ConfigurationError):
+    """What becomes of a failure. What is wrong with the set-up is nobody's answer: it is raised and ends the run."""
+    if isinstance(error, ConfigurationError | StoreUnusable):
         raise error
     return next(_OUTCOMES[kind] for kind in type(error).__mro__ if kind in _OUTCOMES)
 

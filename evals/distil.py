@@ -371,9 +371,9 @@ def curve(wanted: Sequence[Text], states: Matrix) -> list[tuple[int, float, floa
     return points
 
 
-def distil(*, read: bool = False) -> None:
+def distil(states: States, *, read: bool = False) -> None:
     """Train, write the weights, and print what the folds reached. `read` first lets the model read what is missing."""
-    wanted, states = texts(), States()
+    wanted = texts()
     if read:
         read_missing(states, wanted)
     if missing := states.missing(wanted):

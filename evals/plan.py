@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from agent.cli.terminal import errors
 from agent.errors import ConfigurationError
-from agent.policy import Policy
 from evals import contest, flags, items
 from evals.cases import Case, Split
 from evals.contest import ALL_SUITES, Setting, Source
@@ -72,14 +71,6 @@ class Plan:
     def _judged(self, made: Run) -> Contestant:
         return self.setting.judged(made, self.measured, self.cases)
 
-    def recorded(self, source: Source) -> "Plan":
-        """The same plan for the cases that the recordings hold. Raises ConfigurationError where they hold none."""
-        kept = tuple(case for case in self.setting.cases if source.answering.holds(Item(case)))
-        if not kept:
-            raise ConfigurationError("--only-recorded: the recordings hold none of these cases; look at --split")
-        errors.print(f"{len(kept)} of {len(self.setting.cases)} cases are recorded; the others are left out")
-        return replace(self, setting=replace(self.setting, cases=kept))
-
 
 def suites(given: Sequence[str] | None, beat: Sequence[str] | None) -> tuple[str, ...]:
     """The suites by name, each once. Raises ConfigurationError for one that does not exist."""
@@ -92,11 +83,20 @@ def suites(given: Sequence[str] | None, beat: Sequence[str] | None) -> tuple[str
     return names
 
 
-def chosen(every: Sequence[Case], split: str, limit: int | None, policy: Policy) -> tuple[Case, ...]:
-    """The cases of a split, at most `limit` of them. Raises ConfigurationError for an unknown or an empty split."""
+def of_split(every: Sequence[Case], split: str) -> tuple[Case, ...]:
+    """The cases of a split. Raises ConfigurationError for an unknown or an empty one."""
     if split not in {*Split, items.ALL}:
         raise ConfigurationError(f"--split: '{split}' is not one of test, tune, all")
-    of_split = [case for case in every if split in {items.ALL, case.split}]
-    if not of_split:
+    found = tuple(case for case in every if split in {items.ALL, case.split})
+    if not found:
         raise ConfigurationError(f"no case is in the split '{split}'; --split all takes every case")
-    return items.stratified(of_split, limit, policy)
+    return found
+
+
+def recorded(cases: Sequence[Case], source: Source) -> tuple[Case, ...]:
+    """The cases that the recordings hold, and a word on the others. Raises ConfigurationError where they hold none."""
+    kept = tuple(case for case in cases if source.answering.holds(Item(case)))
+    if not kept:
+        raise ConfigurationError("--only-recorded: the recordings hold none of these cases; look at --split")
+    errors.print(f"{len(kept)} of {len(cases)} cases are recorded; the others are left out")
+    return kept

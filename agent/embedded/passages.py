@@ -117,9 +117,9 @@ def cut(text: str, wanted: Iterable[str]) -> Cut:
 
 
 def strongest(candidates: Iterable[str], pull: Callable[[str], float], *, most: int) -> tuple[str, ...]:
-    """The sentences with the highest pull, none with a pull of 0 or less."""
+    """The sentence with the highest pull, as no score stands without words, and further ones with a pull above 0."""
     ranked = sorted(((pull(sentence), sentence) for sentence in candidates), key=lambda pair: -pair[0])
-    return tuple(sentence for weight, sentence in ranked[:most] if weight > 0)
+    return tuple(sentence for place, (weight, sentence) in enumerate(ranked[:most]) if weight > 0 or place == 0)
 
 
 def with_cue(name: str, candidates: Iterable[str], *, most: int) -> tuple[str, ...]:

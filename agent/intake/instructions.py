@@ -148,11 +148,13 @@ def _in_line(line: str) -> Span | None:
 
 
 def _only_mentioned(line: str, start: int, end: int) -> bool:
-    """A few words inside quotes, with words of the same sentence before them: told about, not said."""
+    """A few words inside quotes, with words of their sentence before them or, on a wrapped line, after: told about."""
     for quoted in _QUOTED.finditer(line):
         few = len(quoted["words"].split()) <= _MOST_MENTIONED
         if few and quoted.start() < start and end <= quoted.end():
-            before = line[: quoted.start()].rstrip()
+            before, after = line[: quoted.start()].rstrip(), line[quoted.end() :].lstrip()
+            if not before:
+                return after[:1].islower()
             return len(before.split()) > 1 and not before.endswith((".", "!", "?", "…"))
     return False
 

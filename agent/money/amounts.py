@@ -71,9 +71,8 @@ _SEATS = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(r",? ?(?:each|apiece|jeweils|chacune?|cada un[oa]|ciascun[oa]|elk)(?![^\W_])", re.IGNORECASE)
-_COUNTS = dict.fromkeys(["two", "zwei", "deux", "dos", "due", "twee"], 2) | dict.fromkeys(
-    ["three", "drei", "trois", "tres", "tre", "drie"], 3
-)
+_TWO, _THREE = "two zwei deux dos due twee", "three drei trois tres tre drie"
+_COUNTS = dict.fromkeys(_TWO.split(), 2) | dict.fromkeys(_THREE.split(), 3)
 _YEARS = rf"(?P<years>[2-9]|10|{choice(_COUNTS)})"
 _OVER_YEARS = re.compile(
     rf"(?: in)?(?: total| gesamt| insgesamt)? (?:over|across|for|auf|über|für|sur|pour|en|por|a lo largo de|su|in"

@@ -22,7 +22,6 @@ from .commands import ROOT, environment, evals
 __all__ = ["environment", "evals"]
 
 ANSWERS = ROOT / "evals" / "recordings" / "hosted-authored"
-EMBEDDED = ROOT / "evals" / "recordings" / "embedded"
 POLICY = policies.load_default()
 WRITTEN = {path.name[:6] for path in ANSWERS.glob("*.json")}
 CASES = tuple(case for case in load() if case.id in WRITTEN)
@@ -94,14 +93,18 @@ def test_every_suite_counts_hand_written_answers_apart(evals, tmp_path):
 
 def test_answers_of_a_model_beside_them_stay_another_run(tmp_path):
     """One folder may hold both; no figure mixes them."""
-    for folder in (ANSWERS, EMBEDDED):
-        for path in folder.glob("*.json"):
-            shutil.copy(path, tmp_path)
-    recorded = next(case for case in load() if case.id not in WRITTEN and case.split is Split.TUNE)
-    cases = (*CASES[:2], recorded)
+    for path in ANSWERS.glob("*.json"):
+        recording = json.loads(path.read_text())
+        if path.name.startswith(CASES[0].id):
+            recording |= {"source": "live", "model": "played"}
+        (tmp_path / path.name).write_text(json.dumps(recording))
+    cases = CASES[:3]
     made = contest.measured(contest.replayed(tmp_path, None), clean(cases), Setting(POLICY, cases, "tune"))
-    assert [(r.model_class, len(r.results)) for r in made] == [(ModelClass.REPLAY, 1), (ModelClass.AUTHORED, 2)]
-    assert made[0].authored_answers == 0
+    assert [(r.contestant, r.model_class, len(r.results)) for r in made] == [
+        ("played", ModelClass.REPLAY, 1),
+        (contest.BY_HAND, ModelClass.AUTHORED, 2),
+    ]
+    assert [r.authored_answers > 0 for r in made] == [False, True]
 
 
 def test_only_recorded_needs_recordings(evals):

@@ -19,7 +19,7 @@ from .commands import ROOT, TEXT, answered, dataset, entry, environment, evals
 
 __all__ = ["endpoint", "environment", "evals"]
 
-COMMANDS = ("run", "new", "lint", "schema", "compare", "accept")
+COMMANDS = ("run", "new", "lint", "schema", "compare", "accept", "sign", "calibrate", "distil")
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_every_command_is_listed_and_documented(evals):
     flags = evals("run", "--help").out
     for flag in (
         "--model", "--base-url", "--cases", "--split", "--repeat", "--limit", "--concurrency", "--deadline", "--record",
-        "--replay", "--against", "--policy", "--json", "--junit", "--markdown", "--html", "--gate", "--baseline", "--fresh",
+        "--replay", "--only-recorded", "--against", "--policy", "--json", "--junit", "--markdown", "--html", "--gate", "--baseline", "--fresh",
     ):  # fmt: skip
         assert flag in flags
 

@@ -10,7 +10,7 @@ import pytest
 import agent.errors
 from agent import policy as policies
 from agent.cli.wiring import writing_minds
-from agent.errors import ConfigurationError, PolicyError, TriageError
+from agent.errors import ConfigurationError, PolicyError, StoreUnusable, TriageError
 from agent.schema import Basis, DimensionReading, Draft
 from evals import contender, costs, items, kept, minds, run
 from evals.cases import Case, load
@@ -46,8 +46,8 @@ def all_errors(kind=TriageError):
 def test_every_error_of_the_product_has_an_outcome_or_ends_the_run(kind):
     """A failure is a column of its own, never a wrong answer; what is wrong with the set-up is nobody's answer."""
     assert kind.__module__ == agent.errors.__name__
-    if issubclass(kind, ConfigurationError):
-        with pytest.raises(ConfigurationError):
+    if issubclass(kind, ConfigurationError | StoreUnusable):
+        with pytest.raises(kind):
             contender.outcome(kind("no"))
     else:
         assert contender.outcome(kind("no")) is not Outcome.DONE

@@ -209,7 +209,10 @@ def test_tokens_per_case_stand_where_a_provider_counted():
     report = end_to_end.report(run(*results), cases(labelled("a"), labelled("b")), POLICY)
     assert value(report, "input_tokens_per_case") == 6_000
     assert (value(report, "cached_tokens_per_case"), value(report, "output_tokens_per_case")) == (1_000, 500)
-    silent = end_to_end.report(run(done(given(), "a")), cases(labelled("a")), POLICY)
+    uncounted = given()
+    provenance = uncounted.provenance.model_copy(update={"tokens": Tokens()})
+    results = [done(uncounted.model_copy(update={"provenance": provenance}), "a")]
+    silent = end_to_end.report(run(*results), cases(labelled("a")), POLICY)
     assert not [m.name for m in silent.metrics if "tokens" in m.name]
 
 
