@@ -46,7 +46,7 @@ def _case(run: Run) -> dict[str, Any] | None:
     return {
         "id": f"verdict-{summary.id[:12]}",
         "split": "test",
-        "title": hidden.text(" ".join(run.assessment.situation.split()))[:_TITLE_CHARACTERS],
+        "title": _title(hidden.text(" ".join(run.assessment.situation.split()))),
         "tags": ["from-verdict", TO_CHECK],
         "account": hidden.text(summary.account) if summary.account else None,
         "now": summary.made_at.isoformat(),
@@ -58,6 +58,11 @@ def _case(run: Run) -> dict[str, Any] | None:
         "key_facts": list(dict.fromkeys(quote for quote in quotes if normalise(quote) in normalise(text))),
         "why": reason if len(reason) >= _LEAST_REASON else f"A manager agreed with the tool's scores. {reason}".strip(),
     }
+
+
+def _title(words: str) -> str:
+    """Cut between words: half a placeholder stands for nobody."""
+    return words if len(words) <= _TITLE_CHARACTERS else words[: _TITLE_CHARACTERS + 1].rpartition(" ")[0]
 
 
 class _Readable(yaml.SafeDumper):

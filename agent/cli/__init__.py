@@ -2,45 +2,79 @@
 
 import os
 import sys
-from importlib import metadata
+from importlib import import_module, metadata
 from io import TextIOWrapper
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from agent.cli import config, export, log, policy, verdicts
-from agent.cli.agreement import agreement
-from agent.cli.assess import assess
-from agent.cli.doctor import doctor
-from agent.cli.due import due
-from agent.cli.preview import preview
-from agent.cli.review import review
-from agent.cli.score import score
 from agent.errors import ExitCode, TriageError
+
+
+class _Entry(NamedTuple):
+    """Where a command is, and its line in the list of commands."""
+
+    place: str
+    help: str
+
+
+COMMANDS = {
+    "assess": _Entry("assess:assess", "Judge a situation; word the ask and the reply."),
+    "score": _Entry("score:score", "Decide from your own scores, without a model."),
+    "preview": _Entry("preview:preview", "Print what would be sent; sends nothing."),
+    "doctor": _Entry("doctor:doctor", "Say which model is used and why, and try it."),
+    "log": _Entry("log:app", "The kept triages, newest first."),
+    "show": _Entry("log:show", "Print a kept triage again, and what was said since."),
+    "due": _Entry("due:due", "List what is due today or overdue, the oldest first."),
+    "verdict": _Entry("verdicts:verdict", "Agree with a kept triage, or correct it."),
+    "outcome": _Entry("verdicts:outcome", "Say how a case ended; it leaves `triage due`."),
+    "agreement": _Entry("agreement:agreement", "Show how far managers agree with the tool."),
+    "review": _Entry("review:review", "Look at what was triaged, in the browser."),
+    "export": _Entry("export:app", "The record for other tools."),
+    "forget": _Entry("log:forget", "Remove text and names from the record for good."),
+    "policy": _Entry("policy:app", "The rubric: show, copy, prove."),
+    "config": _Entry("config:app", "The settings file and what is in force."),
+}
+
+
+class _Commands(TyperGroup):
+    """A command is imported when it runs: together their rooms take half a second, and each needs a few of them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - typer's own context has no public name
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - as above
+        return command(cmd_name) if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002 - as above
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+
+def command(name: str) -> Any:  # noqa: ANN401 - typer's own command has no public name
+    """The command of that name, imported now."""
+    module, attribute = COMMANDS[name].place.split(":")
+    found = getattr(import_module(f"agent.cli.{module}"), attribute)
+    if isinstance(found, typer.Typer):
+        group = get_command(found)
+        group.name = name
+        return group
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+    alone.command(name=name)(found)
+    return get_command(alone)
+
 
 app = typer.Typer(
     name="triage",
+    cls=_Commands,
     help="Should this customer situation be escalated, to whom, how urgently, and in which words?",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,  # plain help: it pipes, and square brackets stay what they are
     pretty_exceptions_enable=False,
 )
-app.command(name="assess")(assess)
-app.command(name="score")(score)
-app.command(name="preview")(preview)
-app.add_typer(policy.app, name="policy")
-app.add_typer(config.app, name="config")
-app.command(name="doctor")(doctor)
-app.add_typer(log.app, name="log")
-app.command(name="show")(log.show)
-app.command(name="due")(due)
-app.command(name="verdict")(verdicts.verdict)
-app.command(name="outcome")(verdicts.outcome)
-app.command(name="agreement")(agreement)
-app.command(name="review")(review)
-app.add_typer(export.app, name="export")
-app.command(name="forget")(log.forget)
 
 
 def _version(asked: bool) -> None:

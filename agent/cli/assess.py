@@ -93,6 +93,7 @@ def assess(  # noqa: PLR0913 - one parameter per flag
 
     chosen = None if replay else wiring.choice(model, base_url, settings)
     redactor = outgoing.prepared(situation, settings, asked=redact, models=(chosen, asked_too))
+    situation = outgoing.noted(situation, redactor)
 
     with terminal.stages() as told:
         told.tell("loading model")

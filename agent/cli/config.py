@@ -8,7 +8,9 @@ from agent.cli import settings as user_settings
 
 _PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@\s]*@")
 
-app = typer.Typer(help="The settings file and what is in force.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    add_completion=False, help="The settings file and what is in force.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @app.command()

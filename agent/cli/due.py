@@ -14,14 +14,15 @@ from agent import report
 from agent.cli import options, record, streams
 from agent.cli import settings as user_settings
 from agent.report.plain import line
+from agent.schema.follow_up import Due
 from agent.schema.record import Filters, Summary
 
 _WHAT = {
-    "customer_word": "first word to the customer",
-    "owner_answer": "owner's answer",
-    "customer_update": "customer hears again",
+    Due.CUSTOMER_WORD: "first word to the customer",
+    Due.OWNER_ANSWER: "owner's answer",
+    Due.CUSTOMER_UPDATE: "customer hears again",
+    Due.STANDING_RULE: "standing rule: escalate if still open",
 }
-_RULE = "standing rule: escalate if still open"
 
 
 def due(
@@ -36,7 +37,7 @@ def due(
     with record.open_store(settings) as store:
         tonight = datetime.combine(moment.date(), time.max, moment.tzinfo)
         open_cases = store.list(Filters(open_only=True, due_by=tonight))
-        found = sorted((row for case in open_cases for row in _due(case, moment)), key=lambda row: row["by"])
+        found = sorted((row for case in open_cases for row in _rows(case, moment)), key=lambda row: row["by"])
         short = store.short(dict.fromkeys(row["id"] for row in found))
     rows = [row | {"id": short[row["id"]], "by": row["by"].isoformat(timespec="minutes")} for row in found]
     if as_json:
@@ -53,18 +54,10 @@ def due(
     streams.console(width=None if sys.stdout.isatty() else 140).print(table)
 
 
-def _due(case: Summary, now: datetime) -> Iterator[dict[str, Any]]:
-    """The deadlines of a case that fall on this day or before it, a verdict's where one stands."""
+def _rows(case: Summary, now: datetime) -> Iterator[dict[str, Any]]:
     stands = case.rescored or case
-    for name, what in _WHAT.items():
-        by: datetime | None = getattr(stands, name)
-        if by is None:
-            continue
-        if name == "customer_update" and stands.escalate_if_unresolved:
-            what = _RULE  # noqa: PLW2901 - where the CSM handles it, the update ends the standing rule's day
-        by = by.astimezone(now.tzinfo)
-        if by.date() <= now.date():
-            yield {
-                "by": by, "what": what, "overdue": by <= now, "account": case.account, "decision": stands.decision,
-                "owner": stands.owner, "id": case.id,
-            }  # fmt: skip
+    for deadline, by, late in case.due(now):
+        yield {
+            "by": by, "what": _WHAT[deadline], "overdue": late, "account": case.account, "decision": stands.decision,
+            "owner": stands.owner, "id": case.id,
+        }  # fmt: skip

@@ -14,7 +14,7 @@ from agent.schema.record import Filters, Run
 if TYPE_CHECKING:  # SQLAlchemy
     from agent.store import Store
 
-app = typer.Typer(help="The record for other tools.", rich_markup_mode=None)
+app = typer.Typer(add_completion=False, help="The record for other tools.", rich_markup_mode=None)
 _PAGE = 200
 
 

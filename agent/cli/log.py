@@ -18,7 +18,7 @@ from agent.report.plain import line
 from agent.schema import Band, IssueType
 from agent.schema.record import Entry, EntryKind, Filters, Summary
 
-app = typer.Typer(help="The kept triages, newest first.", rich_markup_mode=None)
+app = typer.Typer(add_completion=False, help="The kept triages, newest first.", rich_markup_mode=None)
 _SHOWN = 50
 _PIPE_COLUMNS = 160
 

@@ -28,6 +28,8 @@ def redactor(situation: Situation, settings: Settings, *, asked: bool | None) ->
     """What replaces private values on their way out; None where it is off."""
     if not (settings.redact if asked is None else asked):
         return None
+    if said := redaction.partly_recognised(situation):
+        typer.echo(f"triage: {said}", err=True)
     return Redactor(
         situation,
         kinds=settings.redact_kinds,
@@ -44,6 +46,12 @@ def prepared(
     to = servers(*named)
     warn(situation, to)
     return redactor(situation, settings, asked=asked) if to or not any(named) else None
+
+
+def noted(situation: Situation, redactor: Redactor | None) -> Situation:
+    """The situation with what the redaction could not promise among its notes."""
+    said = redaction.partly_recognised(situation) if redactor else None
+    return situation.model_copy(update={"notes": (*situation.notes, said)}) if said else situation
 
 
 def warn(situation: Situation, to: Iterable[ModelChoice]) -> None:

@@ -16,7 +16,9 @@ from agent.errors import ConfigurationError
 from agent.policy import Policy
 from agent.schema import Band
 
-app = typer.Typer(help="The rubric: show, copy, prove.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    add_completion=False, help="The rubric: show, copy, prove.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @app.command()

@@ -86,7 +86,7 @@ class Form:
             open_now=tuple(q[:_OPEN_CHARACTERS] for q in impact.quotes[:1]) if impact.score >= _MIDDLE else (),
             already_resolved=(),
             attempts=tuple(s[:_OPEN_CHARACTERS] for s in passages.with_cue("attempt", self.sentences, most=4)),
-            told_so_far=(),
+            told_so_far=self._told(),
             customer_request=None,
             customer_deadline=passages.deadline(self.situation),
             arr=self.worth.arr,
@@ -108,8 +108,18 @@ class Form:
         arr = self.worth.arr
         return tuple(sentence for sentence in said if not arr or arr.words not in sentence) or said
 
+    def _told(self) -> tuple[str, ...]:
+        """Whom we wrote to, as far as the messages say."""
+        ours = (message for message in self.situation.messages if message.side is Side.US)
+        return tuple(f"{m.author or 'We'} wrote to {m.to or 'the customer'}"[:_OPEN_CHARACTERS] for m in ours)[:4]
+
     def _in_their_words(self, readings: Mapping[Dimension, DimensionReading]) -> str:
-        """What is quoted for impact and time, claiming nothing beyond it."""
-        quotes = [q for d in (Dimension.CUSTOMER_IMPACT, Dimension.TIME_SENSITIVITY) for q in readings[d].quotes[:1]]
-        told = " ".join(f'"{quote}"' for quote in dict.fromkeys(quotes)) or "The text is too short to quote from."
-        return f"The text says: {told}"[:_SITUATION_CHARACTERS] if quotes else told
+        """Two sentences that claim nothing: what stands in the text, and who says so."""
+        customer = tuple(s for m in self.situation.messages if m.side is Side.CUSTOMER for s in passages.sentences(m))
+        told = [q for d in (Dimension.CUSTOMER_IMPACT, Dimension.TIME_SENSITIVITY) for q in readings[d].quotes]
+        theirs = next((quote for quote in told if quote in customer), None) or next(iter(customer), None)
+        rest = [*readings[Dimension.CSM_CAPABILITY].quotes, *told]
+        ours = next((quote for quote in rest if quote not in customer), None)
+        lines = [f'The customer writes: "{theirs}"'] if theirs else []
+        lines += [f'{"On our side" if theirs else "The text says"}: "{ours}"'] if ours else []
+        return " ".join(lines)[:_SITUATION_CHARACTERS] or "The text is too short to quote from."

@@ -11,7 +11,7 @@ from importlib import resources
 from itertools import pairwise
 
 from agent import money, strict_yaml
-from agent.intake import instructions
+from agent.intake import instructions, signature
 from agent.schema import Message, Side, Situation
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»')]*\s+(?=[^\W\d_a-zß-ÿ]|[\d\"“„«¿¡(])")
@@ -69,8 +69,10 @@ def sentences(message: Message) -> tuple[str, ...]:
 
 
 def _says_something(sentence: str) -> bool:
-    """False for greetings, names and signature lines: too short, or capitalised throughout without an end mark."""
+    """False for greetings, names, contact and bank lines: too short, or capitalised throughout without an end mark."""
     words = sentence.split()
+    if signature.CONTACT_LINE.match(sentence):
+        return False
     if len(sentence) < _SHORTEST or len(words) < _FEWEST_WORDS:
         return False
     capitalised = sum(word[:1].isupper() for word in words)

@@ -14,7 +14,7 @@ from agent.embedded.passages import Cut
 from agent.intake import instructions
 from agent.models import probing
 from agent.models.port import Deadline, ProbeModel, ProbeReadings
-from agent.policy import Policy
+from agent.policy import LEVELS, Policy
 from agent.schema import (
     Dimension,
     DimensionReading,
@@ -31,6 +31,7 @@ from agent.schema.situation import context_note
 
 _SEVERE: Level = 4  # from this impact on, a manager who hears it from the customer first is surprised
 _LIKELY = 0.5
+_WORTH_TELLING = 0.1
 _NEARLY_AS_LIKELY = 0.5  # of the best type's share
 _TRUST = (IssueType.RELATIONSHIP_RISK, IssueType.EXECUTIVE_INTERVENTION)
 
@@ -62,7 +63,7 @@ class EmbeddedScorer:
                 filled_in,
                 issue_type=types.likeliest,
                 runner_up=_runner_up(types),
-                reason=f"Read by the built-in model at {types.values[types.likeliest]:.0%}.",
+                reason=f"The built-in model gives this type {types.values[types.likeliest]:.0%}.",
                 surprise=_surprise(filled_in[Dimension.CUSTOMER_IMPACT].score, types),
             ),
             low_confidence=judge.READ_DIMENSIONS,
@@ -101,8 +102,8 @@ def _pull(cut: Cut, read: ProbeReadings) -> Pull:
 def _filled_in(form: Form, dimension: Dimension, levels: LevelProbabilities | None) -> DimensionReading:
     if levels is None:
         return form.amount()
-    level = judge.level(levels)
-    return form.reading(dimension, level, because=f"Read by the built-in model at {levels.of(level):.0%}.")
+    told = ", ".join(f"{level} at {levels.of(level):.0%}" for level in LEVELS if levels.of(level) >= _WORTH_TELLING)
+    return form.reading(dimension, judge.level(levels), because=f"In the middle of what the model weighs: {told}.")
 
 
 def _runner_up(types: IssueTypeProbabilities) -> IssueType | None:

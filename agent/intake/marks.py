@@ -22,6 +22,7 @@ class Kind(StrEnum):
     SPEECH = "speech"  # a name and a time
     BARE_SPEECH = "bare_speech"  # a name and a colon: speech only where the whole text is a conversation
     NOTE = "note"  # a heading under which the CSM comments
+    DOUBT = "doubt"  # such a heading where it may as well be the words of whoever wrote the mail around it
     LETTER = "letter"  # by a greeting and a name below its closing
     CUT = "cut"  # a line that parts messages and names no one
 
@@ -35,6 +36,8 @@ class Opening(NamedTuple):
     when: str | None = None
     lines: int = 1
     """how many lines the opening itself takes, where a mail program wrapped it"""
+    sure: bool = True
+    """False for a note's label that anybody may write in a letter: "Note: …", "Internal: …"""
 
 
 _CSM = r"(?:our |the |die |der |la |le |el |del |de la )?csm"
@@ -98,6 +101,20 @@ _ASIDE = re.compile(r"(?:[\[(] ?|--+ ?)(?P<label>[^\W\d_][\w.'’-]{0,30}(?: [\w
 _ALONE = re.compile(WHEN, re.IGNORECASE)
 _LONGEST_SHORT_DAY = 2
 _WORDS_IN_A_HEADING = 6
+_MARKED = re.compile(r"\s*(?:[-~*_#=—–]{2,}|[\[(])")
+_ANY_WHEN = re.compile(rf"(?<!\w){WHEN}(?!\w)", re.IGNORECASE)
+_CSM_WORD = re.compile(r"(?<!\w)csm(?!\w)", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\([^()]{0,60}\)")
+_NOUN = re.compile(
+    r"(?:note|comment|remark|line|jotting|scribble|view|page)s?|nota|notas|notiz(?:en)?|aktennotiz|vermerk|kommentar|commentaire"
+    r"|comentario|commento|aantekening|notitie|opmerking|self|myself|himself|herself|file",
+    re.IGNORECASE,
+)
+_PRIVATE = re.compile(r"internal|interne?[rs]?|intern[ao]|privat[eo]?|privé|privado|fyi", re.IGNORECASE)
+_OWN = re.compile(
+    r"csm|my|own|eigene?|meine?|the|de|la|del|der|die|to|for|an|für|pour|para|per|voor|cc|only|nur|from|von|on|under|thread",
+    re.IGNORECASE,
+)
 _GAP_BETWEEN_COLUMNS = 2
 
 
@@ -122,12 +139,37 @@ def _mail(line: str) -> Opening | None:
 
 
 def _note(line: str) -> Opening | None:
-    if match := _BY_CSM.match(line) or _ASIDE.match(line) or _BARE_NOTE.match(line) or _TO_A_COLLEAGUE.match(line):
+    if match := _BY_CSM.match(line) or _ASIDE.match(line):
         return Opening(Kind.NOTE, match.end(), match["label"].strip())
+    if match := _BARE_NOTE.match(line) or _TO_A_COLLEAGUE.match(line):
+        sure = bool(_MARKED.match(line) or _CSM_WORD.search(match["label"]))
+        return Opening(Kind.NOTE, match.end(), match["label"].strip(), sure=sure)
     match = _NOTE.match(line)
-    if not match or (not match["end"] and len(line.split()) > _WORDS_IN_A_HEADING):
+    if not match or not _titles(line[: match.end()], alone=not match["end"]):
         return None
-    return Opening(Kind.NOTE, match.end(), match["label"].strip(" -~*_"))
+    label = match["label"].strip(" -~*_")
+    dated = not match["end"] and _ANY_WHEN.search(label)
+    sure = bool(_MARKED.match(line) or _CSM_WORD.search(label) or dated)
+    return Opening(Kind.NOTE, match.end(), label, sure=sure)
+
+
+def _titles(heading: str, *, alone: bool) -> bool:
+    """Whether the words are a note's title: "private" in front of any other word is part of a sentence.
+
+    A title without a colon stands `alone` on its line and holds nothing but a title's words and one name.
+    """
+    words = re.findall(r"[^\W\d_][\w'’.-]*", _IN_BRACKETS.sub(" ", _ANY_WHEN.sub(" ", heading)))
+    known = [_NOUN.fullmatch(w) or _PRIVATE.fullmatch(w) or _OWN.fullmatch(w) for w in words]
+    if not alone:
+        return not any(_PRIVATE.fullmatch(w) and not k for w, k in zip(words, known[1:], strict=False))
+    if len(heading.split()) > _WORDS_IN_A_HEADING:
+        return False
+    noun = any(map(_NOUN.fullmatch, words)) or bool(re.search(rf"\({_NOUN.pattern}\)", heading, re.IGNORECASE))
+    told = bool(_MARKED.match(heading) or _ANY_WHEN.search(heading) or _CSM_WORD.search(heading))
+    whose = any(_PRIVATE.fullmatch(w) or _OWN.fullmatch(w) for w in words) or bool(re.search("['’]s ", heading))
+    by_csm = _CSM_WORD.search(heading)
+    names = known.count(None)
+    return (noun or by_csm or (told and not names)) and (told or whose) and names <= 1
 
 
 def _cut(line: str) -> Opening | None:

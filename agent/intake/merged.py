@@ -68,8 +68,8 @@ def _parts(entry: Entry) -> tuple[Part, ...]:
     if entry.kind is Kind.SPEECH:
         return (Part(Kind.SPEECH, entry.body, author=entry.author, when=entry.when),)
     if entry.kind is Kind.PLAIN or entry.header.startswith("From:"):
-        return split(entry.text)
-    first, *quoted = split(entry.body)  # nobody is named, so that the header alone opens nothing
+        return split(entry.text, notes=not entry.whole)
+    first, *quoted = split(entry.body, notes=not entry.whole)  # nobody is named, so that the header alone opens nothing
     own = first._replace(kind=Kind.MAIL, when=entry.when) if first.kind in {Kind.PLAIN, Kind.LETTER} else first
     return own, *quoted
 

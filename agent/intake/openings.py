@@ -8,6 +8,7 @@ from typing import NamedTuple
 from agent.intake.dates import WHEN
 from agent.intake.headings import LONGEST_ATTRIBUTION, header_field, wrote, wrote_undated
 from agent.intake.marks import Kind, Opening, opening
+from agent.intake.note_labels import in_pem, judged
 
 _QUOTE_MARKS = re.compile(r"(?:[ \t]{0,8}>){1,20}[ \t]?")
 BARE_WHEN = re.compile(
@@ -64,9 +65,9 @@ def lines_of(text: str) -> Iterator[Line]:
 
 def _candidates(lines: tuple[Line, ...]) -> Iterator[tuple[int, Opening]]:
     """Every line that may open a message; a header's own lines open nothing, whatever their words."""
-    in_header, free = False, 0
+    in_header, free, keys = False, 0, in_pem([line.text for line in lines])
     for n, line in enumerate(lines):
-        if n < free:
+        if n < free or n in keys:
             continue
         field = header_field(line.text) if in_header else None
         if not line.text or (field and field[0] != "from") or (in_header and BARE_WHEN.match(line.text)):
@@ -110,9 +111,12 @@ def _undated(lines: tuple[Line, ...], n: int) -> Opening | None:
     return Opening(Kind.QUOTED, len(lines[n].text), told.who, told.when) if told else None
 
 
-def sure_openings(lines: tuple[Line, ...]) -> dict[int, Opening]:
-    """Only the openings that the whole text bears out: in a mail "Friday 10:00: demo" is no speech."""
-    found = dict(_candidates(lines))
+def sure_openings(lines: tuple[Line, ...], *, notes: bool = True) -> dict[int, Opening]:
+    """Only the openings that the whole text bears out: in a mail "Friday 10:00: demo" is no speech.
+
+    Without `notes` the CSM cannot have written between the lines, as a file says whose words they are.
+    """
+    found = {n: o for n, o in _candidates(lines) if notes or o.kind is not Kind.NOTE}
     kinds = Counter(o.kind for o in found.values())
     mail = bool(kinds[Kind.MAIL] or kinds[Kind.QUOTED]) or any(o.kind is Kind.CUT and o.author for o in found.values())
     first = next((n for n, line in enumerate(lines) if line.text), None)
@@ -132,7 +136,7 @@ def sure_openings(lines: tuple[Line, ...]) -> dict[int, Opening]:
         return below < len(lines) and bool(lines[below].text) and not announces(below)
 
     def announces(n: int) -> bool:
-        return n in found and (found[n].kind is not Kind.BARE_SPEECH or _speaker(found[n]) in speakers)
+        return n in found and (found[n].sure or found[n].kind is not Kind.NOTE) and (found[n].kind is not Kind.BARE_SPEECH or _speaker(found[n]) in speakers)
 
     def borne_out(n: int, o: Opening) -> bool:
         if o.kind is Kind.SPEECH and mail and lines[n].offset > lines[n].start:
@@ -147,7 +151,7 @@ def sure_openings(lines: tuple[Line, ...]) -> dict[int, Opening]:
             return mail
         return not (o.kind is Kind.NOTE and not mail and not speech and not speakers and n == first)
 
-    return {n: o for n, o in found.items() if borne_out(n, o)}
+    return judged([line.text for line in lines], {n: o for n, o in found.items() if borne_out(n, o)})
 
 
 def _form(lines: tuple[Line, ...], found: dict[int, Opening]) -> set[int]:

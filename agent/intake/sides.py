@@ -23,6 +23,10 @@ _SAID = _MAILS | TALK
 _UNTOLD = OwnCompany()
 _WORDS_OF_A_TITLE = 8
 _LEAST_TURNS = 2
+_REMARK = re.compile(
+    r"(?:fyi,? internal(?:ly)?(?: only)?|(?:note|memo|reminder) to (?:self|myself)|notiz an mich(?: selbst)?) ?(?::|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def sides(parts: tuple[Part, ...], text: str, company: OwnCompany = _UNTOLD) -> tuple[Side, ...]:
@@ -52,7 +56,8 @@ def _doubted(part: Part, side: Side) -> Side:
 
 def _by_label(part: Part) -> Side:
     author = part.author or ""
-    if part.kind is Kind.NOTE or voices.NOTE.match(author):
+    remark = part.kind is Kind.SPEECH and _REMARK.match(part.body) and not voices.company(author)
+    if part.kind is Kind.NOTE or voices.NOTE.match(author) or remark:
         return Side.CSM_NOTE
     if voices.CUSTOMER.match(author):
         return Side.CUSTOMER

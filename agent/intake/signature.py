@@ -19,6 +19,20 @@ _TALKS = re.compile(
     r"|jag|vi|jeg|minä|me|já|my)\b|[?!:。？]\s*$|[^\W\d]{3,}\.\s*$"
 )
 _POSTSCRIPT = re.compile(r"p\.? ?p?\.?s\b", re.IGNORECASE)
+CONTACT_LINE = re.compile(
+    r"\s*(?:(?:tel|telefon|telephone|phone|fon|fax|telefax|mobil|mobile|mob|cell|e-?mail|mail|web|iban|bic|swift|ust|vat|hrb|hra"
+    r"|amtsgericht|registergericht|handelsregister|sitz der gesellschaft|geschäftsführer(?:in)?|steuernummer|bankverbindung)"
+    r"(?:-?id(?:nr)?|-?nr)?(?:\.|:| ?[.:]|(?= \+?\d)|(?= [A-Z]{2}\d)) ?[^?!]{0,100}"
+    r"|(?:https?://|www\.)\S+|<?[^\s@<>]{1,80}@[^\s@<>]{1,80}>?|[A-Z]{2}\d\d(?: ?[A-Z\d]{2,4}){3,8}"
+    r"|(?:HRB|HRA|Amtsgericht|USt|UID|MwSt|VAT)\b[^?!]{0,80}|\+?\d[\d ()/.-]{6,20})\s*$",
+    re.IGNORECASE,
+)
+"""a line that holds a telephone number, an address of mail or web, a bank account or a registry entry, and no more"""
+_PLACE = re.compile(
+    r"(?:(?-i:[^\W\d_])[\w.'’-]{0,30}[ -]){0,3}[^\W\d_]{0,30}(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|damm|ufer|street|road"
+    r"|avenue|lane|rue) \d{1,4} ?[a-z]?$|(?:[A-Z]{1,2}-)?\d{4,5} (?-i:[^\W\d_a-zß-ÿ])[^\W\d_]{1,30}(?:[ -/][^\W\d_]{1,20}){0,3}$",
+    re.IGNORECASE,
+)
 _MOST_LINES = 15
 _WORDS_OF_A_LINE = 8
 _WORDS_OF_A_CONTACT_LINE = 16
@@ -104,6 +118,8 @@ def _about_the_writer(line: str, *, apart: bool) -> bool:
     """Title, company, telephone; behind an empty line only what surely is one of these."""
     if _POSTSCRIPT.match(line) or from_inside(line) or line.startswith(("(", "[", "=", ">")):
         return False
+    if CONTACT_LINE.match(line) or _PLACE.match(line):
+        return True
     if _CONTACT.search(line):
         return len(line.split()) <= _WORDS_OF_A_CONTACT_LINE
     talks = _TALKS.search(line) or len(line.split()) > _WORDS_OF_A_LINE or line[0].islower()

@@ -27,16 +27,19 @@ class _Draft(NamedTuple):
     """where its words start in the first line, where the heading shares that line"""
 
 
-def split(text: str) -> tuple[Part, ...]:
-    """The parts in the order of the text; one plain part where no message announces itself."""
+def split(text: str, *, notes: bool = True) -> tuple[Part, ...]:
+    """The parts in the order of the text; one plain part where no message announces itself.
+
+    Without `notes` nothing between its lines is taken for a note of the CSM's.
+    """
     lines = tuple(lines_of(text))
-    starts = sure_openings(lines)
+    starts = sure_openings(lines, notes=notes)
     if not starts and not _quotes_a_letter(lines):
         return _alone(text)
     parts, last = _filled(text, lines, starts)
     if not any(part.body for part in parts):
         return (Part(Kind.PLAIN, text.strip()),)
-    if last and parts[last].kind in _SAID:
+    if notes and last and parts[last].kind in _SAID:
         parts[last : last + 1] = _without_remark(parts[last])
     if all(part.kind is Kind.NOTE for part in parts[1:]) and begins(parts[0].body):
         parts[:1] = _letter(parts[0].body)

@@ -278,7 +278,7 @@ class Replay:
     def probe(
         self, passages: Sequence[str], probes: Sequence[Probe], *, input_digest: str, deadline: Deadline
     ) -> ProbeReadings:
-        """The recorded readings. Where the text is cut into other passages by now, they are stale."""
+        """The recorded readings, each placed where its passage stands in today's cut of the text."""
         deadline.remaining()
         started = time.monotonic()
         prompt = probing.reference(probes)
@@ -287,9 +287,12 @@ class Replay:
         for reading in read:
             if missing := [probe.name for probe in probes if probe.name not in reading.values]:
                 raise ModelInvalid(f"{path}: gives no reading of '{missing[0]}' for passage {reading.passage}")
-        cut_anew = recording.request is not None and recording.request.get("passages") != list(passages)
-        stale, seconds = cut_anew or recording.differs(prompt=prompt), time.monotonic() - started
-        call = recording.call("read", prompt=prompt, stale=stale, seconds=seconds)
+        stale = recording.differs(prompt=prompt)
+        if recording.request:
+            then = recording.request["passages"]
+            stale = stale or "".join(then) != "".join(passages)
+            read = tuple(r.model_copy(update={"passage": _place(then[r.passage], passages)}) for r in read)
+        call = recording.call("read", prompt=prompt, stale=stale, seconds=time.monotonic() - started)
         return ProbeReadings(passages=read, call=call)
 
     def decide(self, request: DecisionRequest, deadline: Deadline) -> TypedAnswers:
@@ -324,6 +327,11 @@ class Replay:
             failure.call = found[1].call(purpose, prompt=prompt, stale=found[1].differs(prompt=prompt), seconds=0.0)
             raise failure
         return found
+
+
+def _place(words: str, passages: Sequence[str]) -> int:
+    """Where a passage stands by now; beyond the end where the text is cut otherwise: it still counts in the whole."""
+    return passages.index(words) if words in passages else len(passages)
 
 
 class _Readings(Noun):

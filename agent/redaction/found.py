@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from agent.schema import PrivateKind
 
+SPACELESS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}々ー"
+"""Scripts whose words stand without a space between them, as the inside of a character class."""
+
 
 class Found(NamedTuple):
     """A private value by its place in a text."""

@@ -1,6 +1,7 @@
 """Account, card, telephone and national identity numbers, told from all other numbers by their check digits."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Container, Iterator
 from functools import cache
 from types import ModuleType
@@ -8,7 +9,7 @@ from types import ModuleType
 import regex
 
 from agent.errors import ConfigurationError
-from agent.redaction.found import Found
+from agent.redaction.found import SPACELESS, Found
 from agent.schema import PrivateKind
 
 INSTALL = "pip install 'escalation-triage[privacy]'"
@@ -46,7 +47,8 @@ _US = regex.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![
 _CH = regex.compile(r"(?<![\w.])756\.\d{4}\.\d{4}\.\d{2}(?![\w.]\d)")
 
 _TELEPHONE = regex.compile(
-    r"(?<![\w.,:/@#=-])(?:\+|\()?\d(?:[ \u00a0\u202f()./\-–]{0,3}\d){6,16}(?![\w@:]|[,.]\d|[-/]\w)"
+    rf"(?<![^\W{SPACELESS}]|[.,/@#=-]|[\d/]:)(?:[+＋(（])?\d(?:[ \u00a0\u202f\u3000()（）./\-–‐－ー−]{{0,3}}\d){{6,16}}"
+    rf"(?![^\W{SPACELESS}]|[@:]|[,.]\d|[-/][^\W{SPACELESS}])"
 )
 _CALLING = regex.compile(
     r"(?i)(?<!\w)(?:tel(?:e(?:ph|f)o\w*|éfono|\.)?|phone|mobile?|handy|mobil\w*|cell|fax|durchwahl|ruf|call|ring|dial|reach|whatsapp|signal|sms|"
@@ -71,6 +73,13 @@ _REGIONS = {
     "it": ("IT", "CH"),
     "nl": ("NL", "BE"),
 }
+# Asked only where the text is in that language: their short numbers would be found in everybody's order numbers.
+_FURTHER = {
+    "ja": ("JP",), "ko": ("KR",), "zh": ("CN", "TW", "HK"), "pt": ("PT", "BR"), "pl": ("PL",), "cs": ("CZ",), "sk": ("SK",),
+    "sv": ("SE",), "da": ("DK",), "no": ("NO",), "fi": ("FI",), "tr": ("TR",), "el": ("GR",), "hu": ("HU",), "ro": ("RO",),
+    "ru": ("RU",), "uk": ("UA",), "ar": ("AE", "SA", "EG"), "he": ("IL",), "hi": ("IN",), "th": ("TH",), "vi": ("VN",),
+}  # fmt: skip
+_KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 _ENGLISH = ("GB", "US", "IE", "AU")
 _TRUNK = ("0", "(", "+")
 
@@ -119,19 +128,25 @@ def phones(text: str, language: str | None) -> Iterator[Found]:
     library = _library()
     for match in _TELEPHONE.finditer(text):
         start, end = match.span()
-        before, written = text[max(0, start - 60) : start], match[0]
+        before, written = text[max(0, start - 60) : start], _plain(match[0])
         if _DATE.fullmatch(written) or _DECIMAL.fullmatch(written) or _AN_AMOUNT.match(text, end):
             continue
         called = _CALLING.search(before) is not None
         abroad = written.startswith(("+", "00"))
         if not called and not abroad and (_OTHER_NUMBER.search(before) or not re.search(r"\D", written)):
             continue
-        own = _REGIONS.get(language or "", ())
+        own = _REGIONS.get(language or "") or _FURTHER.get(language or "", ())
+        own += ("JP",) if _KANA.search(text) and "JP" not in own else ()
         regions = [*own, *_ENGLISH, *(region for group in _REGIONS.values() for region in group)]
         if not (called or abroad or written.startswith(_TRUNK)):
             regions = [*(own or _ENGLISH)] if _grouped(written) else []
         if any(_valid(library, written, region) for region in dict.fromkeys(regions)):
             yield Found(start, end, PrivateKind.PHONE)
+
+
+def _plain(written: str) -> str:
+    """Full-width digits and marks as the library reads them."""
+    return regex.sub("[‐ー−]", "-", unicodedata.normalize("NFKC", written)) if not written.isascii() else written
 
 
 def _grouped(written: str) -> bool:

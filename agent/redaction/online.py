@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 import regex
 
-from agent.redaction.found import Found
+from agent.redaction.found import SPACELESS, Found
 from agent.schema import PrivateKind
 
 _EMAIL = regex.compile(
-    r"(?<![\w.+/-])(?:mailto:)?\K[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.){1,6}\p{L}{2,24}(?![\w@])"
+    rf"(?:(?<![\w.+/-])|(?<=[{SPACELESS}]))(?:mailto:)?\K(?:(?![{SPACELESS}])[\w.!#$%&'*+/=?^`{{|}}~-]){{1,64}}"
+    rf"@(?:[\w-]{{1,63}}\.){{1,6}}(?:(?:(?![{SPACELESS}])\p{{L}}){{2,24}}(?![^\W{SPACELESS}]|@)|[{SPACELESS}]{{2,24}}(?![\w@]))"
 )
 _IPV4 = regex.compile(
     r"(?<![\w.-])(?<!\b(?i:version|versie|versión|versione|release|build|firmware|v|ver|rev)\.?:? ?)(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)"
@@ -32,9 +33,14 @@ _TOKEN = regex.compile(
     r"|SG\.[\w-]{16,}\.[\w-]{16,}|key-[0-9a-f]{32}|dop_v1_[0-9a-f]{64}|npm_\w{36}|hf_\w{30,}|pypi-[\w-]{16,}"
     r"|AC[0-9a-f]{32}|SK[0-9a-f]{32}"  # Twilio
     r")(?![\w-])"
-    r"|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----[\s\S]{1,8000}?-----END (?:[A-Z]+ )?PRIVATE KEY-----"
+    r"|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----[\s\S]{1,8000}?-----END (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----"
     r"|https://hooks\.slack\.com/services/\K[\w/]{20,}"
     r"|(?<=[a-z]://)[^\s/:@]{1,64}:[^\s/@]{1,128}(?=@)"  # user:password in an address
+)
+# The body of a private key also where its lines do not stand between the marks any more.
+_KEY_MARK = regex.compile(r"(?:BEGIN|END) (?:[A-Z0-9]+ ){0,3}PRIVATE KEY")
+_KEY_LINE = regex.compile(
+    r"(?:(?<![A-Za-z0-9+/\\])|(?<=\\[nrt]))[A-Za-z0-9+/]{40,}={0,2}(?:(?:\s|\\[nrt]|>)+[A-Za-z0-9+/]{4,}={1,2}(?![\w=]))?"
 )
 # What a label calls a secret. A value in quotes may hold spaces.
 _LABEL = (
@@ -83,10 +89,18 @@ def _is_ipv6(words: str) -> bool:
 def secrets(text: str) -> Iterator[Found]:
     """Keys and tokens by their form, passwords and keys by the label before them."""
     yield from (Found(m.start(), m.end(), PrivateKind.SECRET) for m in _TOKEN.finditer(text))
+    if _KEY_MARK.search(text):
+        yield from (Found(m.start(), m.end(), PrivateKind.SECRET) for m in _KEY_LINE.finditer(text))
     for match in (*_LABELLED.finditer(text), *_BESIDE.finditer(text)):
         value = match[0].rstrip(".,;:") if match.end() == len(text) or text[match.end()] not in "\"'" else match[0]
         if value and not _NO_SECRET.fullmatch(value) and not _is_a_word(value):
             yield Found(match.start(), match.start() + len(value), PrivateKind.SECRET)
+
+
+def key_lines(secret: str) -> Iterator[str]:
+    """The lines of a private key, which a reader of the text may have torn apart; nothing of any other secret."""
+    if _KEY_MARK.search(secret):
+        yield from (line for line in regex.findall(r"(?m)^[ \t>]*([A-Za-z0-9+/]{16,}={0,2})[ \t\r]*$", secret))
 
 
 def _is_a_word(value: str) -> bool:

@@ -5,6 +5,7 @@ common first name stands beside it; a surname that stands alone in prose is foun
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 import regex
 
 from agent import strict_yaml
-from agent.redaction.found import Found
+from agent.redaction.found import SPACELESS, Found
 from agent.schema import PrivateKind, Situation
 
 _MOST_WORDS, _MOST_NAMES = 6, 400
@@ -27,6 +28,10 @@ _START = r"(?:(?<![\p{L}\d_])|(?<=\\[nrt]))"  # a word's start, or what follows 
 _HEADING_SPLIT = re.compile(r"[;\n]|,(?=[^,]*<)|(?<=>),")
 _ADDRESS = re.compile(r"<[^>]*>|\(mailto:[^)]*\)|[\w.+-]+@[\w.-]+|\[[^\]]*\]")
 _REMARK = re.compile(r"\s?[(|/].*|\s[-–—]\s.*")
+
+
+_FOREIGN = r"(?:(?!\p{Latin})\p{L})"
+_COURTESY = r"(?:様|さま|さん|氏|殿|君|先生|部長|課長|社長|님|씨|先生|女士|小姐)"
 
 
 class _Lists(NamedTuple):
@@ -72,8 +77,8 @@ def people(situation: Situation, *, known: Iterable[str] = (), kept: Iterable[st
 
 def _named(situation: Situation) -> Iterator[str]:
     for message in situation.messages:
-        for heading in (message.author, message.to):
-            yield from _of_heading(heading or "")
+        yield from _of_heading(message.author or "", alone=True)
+        yield from _of_heading(message.to or "")
     text = situation.text
     yield from (name for m in _BEFORE_ADDRESS.finditer(text) for name in _of_heading(m["name"]))
     lists = _lists()
@@ -83,14 +88,14 @@ def _named(situation: Situation) -> Iterator[str]:
                 yield name
 
 
-def _of_heading(heading: str) -> Iterator[str]:
-    """The persons of 'Weber, Jonas (Acme) <j@acme.example>; Ann Lee'."""
+def _of_heading(heading: str, *, alone: bool = False) -> Iterator[str]:
+    """The persons of 'Weber, Jonas (Acme) <j@acme.example>; Ann Lee'. `alone`: the heading names one person."""
     for part in _HEADING_SPLIT.split(heading):
         written = _REMARK.sub("", _ADDRESS.sub("", part.partition(":")[2] if ":" in part else part)).strip(" \"'*_.")
         last, comma, first = written.partition(", ")
         turned = (
             comma
-            and _ADDRESS.search(part)
+            and (alone or _ADDRESS.search(part) or ";" in heading)
             and len(first.split()) <= _MOST_FIRST_NAMES
             and _as_name(first)
             and _as_name(last)
@@ -99,8 +104,22 @@ def _of_heading(heading: str) -> Iterator[str]:
         if turned:
             yield f"{first} {last}"
             yield written
-        elif name := _as_name(last if comma else written):
-            yield name
+            continue
+        for piece in written.split(", "):
+            if name := _as_name(piece) or _foreign(piece) or _small(piece):
+                yield name
+
+
+def _foreign(words: str) -> str | None:
+    """A name of a heading in letters other than Latin ones, without the word of courtesy behind it."""
+    name = regex.sub(rf"(?<=.)\s?{_COURTESY}$", "", words.strip(" ,.;:!\"'　"))
+    return " ".join(name.split()) if regex.fullmatch(rf"{_FOREIGN}[\p{{L}}\p{{M}}.・'’ 　-]{{0,40}}", name) else None
+
+
+def _small(words: str) -> str | None:
+    """'jonas weber': a name of a heading in small letters, as chats have it."""
+    small = 1 < len(words.split()) <= _MOST_FIRST_NAMES + 1 and words.islower()
+    return _as_name(words.title()) if small else None
 
 
 def _as_name(words: str) -> str | None:
@@ -148,13 +167,20 @@ def _grouped(names: list[str], barred: set[str]) -> tuple[tuple[str, ...], ...]:
 def _ways(name: str) -> list[str]:
     """'Jonas van den Berg': in full, the first name, the last name with and without its particles, turned around."""
     particles, parts = _lists().particles, name.replace(",", "").split()
+    if regex.match(_FOREIGN, name):
+        return [name, *(["".join(parts)] if len(parts) > 1 else []), *(parts if len(parts) > 1 else [])]
     if len(parts) == 1 or "," in name:
         return [name, *([] if len(parts) == 1 else parts)]
     first = parts[0]
     tail = next((n for n in range(1, len(parts)) if parts[n].casefold() in particles), len(parts) - 1)
     surname = " ".join(parts[tail:])
     alone = [part for part in parts if part.casefold() not in particles and len(part.strip(".")) >= _LEAST_ALONE]
-    return [name, f"{surname}, {first}", f"{first} {surname}", surname, *alone]
+    ways = [name, f"{surname}, {first}", f"{first} {surname}", surname, *alone]
+    return [*ways, *(bare for way in ways if (bare := _unaccented(way)) != way)]
+
+
+def _unaccented(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
 
 
 def _plain(name: str) -> str:
@@ -171,13 +197,22 @@ def _spelled(way: str) -> str:
     """A name as it may stand in a text: broken over lines, in capitals, with an ending; an everyday word with more care."""
     space = r"(?:\s|\\[nrt]|>)+"
     words = way.split()
-    exact = space.join(map(regex.escape, words))
+    exact = regex.sub("['’]", "['’]", space.join(map(regex.escape, words)))
+    if regex.match(_FOREIGN, way):
+        return _spelled_foreign(exact, way)
     if len(words) > 1:
         return rf"{_START}(?i:{exact})(?=s?(?![\p{{L}}\d_]))"
     loud = rf"|{regex.escape(way.upper())}" if len(way) > 3 else ""  # noqa: PLR2004 - ANN and TIM are often no names
     if way.casefold() in _lists().everyday:
         return rf"(?:(?<=[\p{{L}}\d,;(][ ,]\s?){exact}(?![\p{{L}}\d_])|(?m:(?:^[ >]*|[.!?][ ])\K{exact}(?=[ ,.!]*$)))"
-    return rf"{_START}(?:{exact}{loud})(?=s?(?![\p{{L}}\d_]))"
+    return rf"{_START}(?:(?:{exact}{loud})(?=s?(?![\p{{L}}\d_]))|(?i:{exact})(?=['’]s(?!\p{{L}})))"
+
+
+def _spelled_foreign(exact: str, way: str) -> str:
+    """Where words stand without spaces, anywhere; one such letter alone only before a courtesy or between other marks."""
+    if regex.search(f"[{SPACELESS}]", way):
+        return exact if len(way) > 1 else rf"(?:{exact}(?={_COURTESY}|です)|(?<!\p{{L}}){exact}(?!\p{{L}}))"
+    return rf"(?<!\p{{L}}{{3}}){exact}(?=\p{{L}}{{0,3}}(?!\p{{L}}))"  # with what is joined to it: Иванову, وأحمد
 
 
 @cache
@@ -221,7 +256,9 @@ def _lists() -> _Lists:
         spoken_of=(
             regex.compile(rf"(?<![\p{{L}}\d]){title}{name}"),
             regex.compile(rf"(?<!\p{{L}})(?i:{_any_of('relations')}),?[ ]{name}"),
-            regex.compile(rf"(?<!\p{{L}}){name}[ ]?\((?:[^()\s]{{1,60}}@|(?i:tel|mobil|phone|handy|port|cell|móvil)|\+?\d[\d ]{{6}})"),
+            regex.compile(
+                rf"(?<!\p{{L}}){name}[ ]?\((?:[^()\s]{{1,60}}@|(?i:tel|mobil|phone|handy|port|cell|móvil)|\+?\d[\d ]{{6}})"
+            ),
             regex.compile(rf"(?<![\p{{L}}\d])(?i:{'|'.join(document['introductions'])})[ ]{name}"),
             regex.compile(
                 rf"(?<![\p{{L}}\d])(?P<name>{first}(?:[ -]{first})?[ ](?:{link}[ ]){{0,2}}{_WORD}(?:-{_WORD})?)(?!\p{{L}})"

@@ -55,6 +55,18 @@ _ADDRESS = regex.compile(
 )  # fmt: skip
 
 
+# 〒100-0005 東京都千代田区丸の内1-1-1: the postal mark, or a prefecture with a town and a number.
+_JAPANESE = regex.compile(
+    r"〒\s?\d{3}[-‐－ー−]?\d{4}(?:(?!\\[nrt])[^\n\"])*"
+    r"|(?:東京都|北海道|(?:大阪|京都)府|\p{Han}{2,3}県)(?:(?!\\[nrt])[^\s\"、。\d]){1,20}\d+(?:[-‐－ー−丁目番地号の]+\d*)*"
+)
+
+
+def japanese(text: str) -> Iterator[Found]:
+    """Japanese postal addresses; behind the postal mark the whole line."""
+    yield from (Found(m.start(), m.start() + len(m[0].rstrip()), PrivateKind.ADDRESS) for m in _JAPANESE.finditer(text))
+
+
 def addresses(text: str) -> Iterator[Found]:
     """Street and number, with postcode and town where they follow; a town alone is no address."""
     for start, end in _near_numbers(text):

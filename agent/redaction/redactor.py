@@ -13,7 +13,7 @@ import regex
 from pydantic import BaseModel
 
 from agent.redaction import numbers, online, people, places
-from agent.redaction.found import Found, apart
+from agent.redaction.found import SPACELESS, Found, apart
 from agent.schema import PrivateKind, Replaced, Situation
 from agent.schema.situation import context_note
 
@@ -49,7 +49,10 @@ class Redactor:
         self._times: Counter[str] = Counter()
         # Numbered in the order of the text, whatever is sent first.
         for found in self.find(text):
-            self._code(found.kind, text[found.start : found.end])
+            value = text[found.start : found.end]
+            self._code(found.kind, value)
+            for line in online.key_lines(value):
+                self._code(found.kind, line)
 
     def redact(self, text: str) -> str:
         """The text with a placeholder for every private value; each one is counted."""
@@ -103,6 +106,7 @@ class Redactor:
     def _candidates(self, text: str) -> Iterator[Found]:
         """The surest kinds first: what they take no other kind takes."""
         yield from online.secrets(text)
+        yield from places.japanese(text)
         yield from online.emails(text)
         yield from numbers.ibans(text)
         yield from numbers.cards(text)
@@ -167,8 +171,8 @@ def _anywhere(value: str) -> str:
     """A value across line breaks and inside JSON, where quotes and backslashes are escaped."""
     words = (regex.escape(word).replace('"', r'\\?"').replace(r"\\", r"\\{1,2}") for word in value.split())
     before, after = (
-        r"(?:(?<!\w)|(?<=\\[nrt]))" if value[0].isalnum() else "",
-        r"(?!\w)" if value[-1].isalnum() else "",
+        rf"(?:(?<![^\W{SPACELESS}])|(?<=\\[nrt]))" if value[0].isalnum() else "",
+        rf"(?![^\W{SPACELESS}])" if value[-1].isalnum() else "",
     )
     return before + _SPACE.join(words) + after
 

@@ -1,14 +1,16 @@
 """What is kept of a triage, and what people say about it later. Nothing here changes: a correction is a new entry."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
 from agent.schema.assessment import Assessment
 from agent.schema.decision import Band
 from agent.schema.extraction import Grounded
+from agent.schema.follow_up import Due
 from agent.schema.noun import Noun
 from agent.schema.rubric import Dimension, IssueType, Level
 from agent.schema.situation import Situation
@@ -124,6 +126,14 @@ class Look(StrEnum):
     LOW_CONFIDENCE = "low_confidence"
 
 
+class DueBy(NamedTuple):
+    """A deadline of an open case that is today's, or has passed."""
+
+    due: Due
+    by: datetime
+    late: bool
+
+
 class Summary(Noun):
     """One kept triage as a list shows it, with its standing verdict and outcome."""
 
@@ -157,6 +167,22 @@ class Summary(Noun):
     verdict_at: datetime | None = None
     rescored: Rescored | None = None
     outcome: OutcomeKind | None = None
+
+    def due(self, now: datetime) -> Iterator[DueBy]:
+        """Its deadlines up to the end of this day in `now`'s zone, a verdict's where one stands; none once closed."""
+        if self.outcome or self.followed_by:
+            return
+        stands = self.rescored or self
+        # Where the CSM handles it, the customer's update ends the standing rule's day.
+        update = Due.STANDING_RULE if stands.escalate_if_unresolved else Due.CUSTOMER_UPDATE
+        deadlines = (
+            (Due.CUSTOMER_WORD, stands.customer_word),
+            (Due.OWNER_ANSWER, stands.owner_answer),
+            (update, stands.customer_update),
+        )
+        for due, by in deadlines:
+            if by is not None and (local := by.astimezone(now.tzinfo)).date() <= now.date():
+                yield DueBy(due, local, late=local <= now)
 
 
 class Run(Noun):

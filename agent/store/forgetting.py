@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from agent.schema import Assessment, Noun
-from agent.schema.record import EntryKind, Run
+from agent.schema.record import NOT_KEPT, EntryKind, Run
 from agent.store import Store
 from agent.store.append import New, append
 from agent.store.tables import contents, runs, threads
@@ -68,7 +68,7 @@ def _counted(run: Run, reasons: int) -> Removed:
         run_id=run.summary.id,
         messages=len(situation.messages) if situation else 0,
         characters=len(situation.text) if situation else 0,
-        quotes=sum(len(score.evidence) for _, score in assessment.scores.items()),
+        quotes=sum(each.quote != NOT_KEPT for _, score in assessment.scores.items() for each in score.evidence),
         drafts=sum(words is not None for words in _drafts(assessment)),
         reasons=reasons,
         account=run.summary.account is not None,

@@ -1,7 +1,71 @@
-"""An assessment without the customer's words: the figures that stay, field by field, so that a new field stays out."""
+"""An assessment without the customer's words, by what may stay, so that a field added later stays out.
 
-from agent.schema import Assessment, DimensionScore, Escalation, Evidence, NextStep, Robustness, Scores, SurpriseTest
+A string stays where the tool or its policy worded it (`_OWN`). Whatever a model wrote or the text gave goes: the
+built-in model sums up in the customer's own sentences, and a hosted one names people in its reasons.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, TypeVar
+
+from agent.schema import (
+    Assessment,
+    CallRecord,
+    DimensionScore,
+    Escalation,
+    Evidence,
+    Finding,
+    IssueTypeProbabilities,
+    LevelProbabilities,
+    NextStep,
+    Noun,
+    Provenance,
+    Question,
+    Removed,
+    Robustness,
+    Route,
+    Scores,
+    SecondOpinion,
+    SurpriseTest,
+    TriageWarning,
+    WarningCode,
+)
+from agent.schema.follow_up import FollowUp
 from agent.schema.record import FORGOTTEN, NOT_KEPT
+
+N = TypeVar("N", bound=Noun)
+
+_OWN: Mapping[type[Noun], frozenset[str]] = {
+    Assessment: frozenset({"schema_version", "account", "decision"}),  # the account is no person, and lists need it
+    CallRecord: frozenset({"purpose", "model", "prompt"}),
+    Finding: frozenset({"where"}),
+    FollowUp: frozenset({"follows"}),
+    IssueTypeProbabilities: frozenset({"calibration"}),
+    LevelProbabilities: frozenset({"calibration"}),
+    Provenance: frozenset({"model", "prompts", "calibrations", "policy", "input_digest", "precedents"}),
+    Question: frozenset({"why"}),
+    Removed: frozenset({"where"}),
+    Route: frozenset({"owner_team", "owner", "channel", "together_with", "inform", "condition"}),
+    SecondOpinion: frozenset({"model", "unanswered"}),
+}
+SAID_IN_FIGURES = frozenset(
+    {
+        WarningCode.TOO_LATE,
+        WarningCode.NOTHING_TRIED,
+        WarningCode.CONTEXT_MISSING,
+        WarningCode.TELL_THE_CUSTOMER,
+        WarningCode.SURPRISE_TEST,
+        WarningCode.IMPACT_HIDDEN,
+        WarningCode.ROUTING_CONDITION,
+        WarningCode.UNSTATED,
+        WarningCode.UNSUPPORTED,
+        WarningCode.LOW_CONFIDENCE,
+        WarningCode.NEXT_BAND_NEAR,
+        WarningCode.STANDING_RULE_BROKEN,
+        WarningCode.SECOND_OPINION_DIFFERS,
+    }
+)
+"""Warnings that the policy words with figures, dates and its own terms alone; the others name or quote the text."""
 
 
 def figures(assessment: Assessment) -> Assessment:
@@ -18,7 +82,7 @@ def figures(assessment: Assessment) -> Assessment:
         band=assessment.band,
         decision=assessment.decision,
         arr_eur=None,
-        route=assessment.route.model_copy(update={"condition_reason": ""}),
+        route=_own(assessment.route, FORGOTTEN),
         deadlines=assessment.deadlines,
         escalation=assessment.escalation
         and Escalation(ask=None, by_when=assessment.escalation.by_when, customer_message=None),
@@ -26,13 +90,10 @@ def figures(assessment: Assessment) -> Assessment:
         draft_note="forgotten",
         hand_over=None,
         robustness=Robustness.model_validate(assessment.robustness.model_dump()),
-        warnings=tuple(
-            warning.model_copy(update={"message": f"{warning.code.replace('_', ' ')} {FORGOTTEN}"})
-            for warning in assessment.warnings
-        ),
+        warnings=tuple(_unsaid(warning, FORGOTTEN) for warning in assessment.warnings),
         questions=(),
         surprise_test=SurpriseTest(reason=FORGOTTEN, surprised=assessment.surprise_test.surprised),
-        provenance=assessment.provenance,
+        provenance=_own(assessment.provenance, FORGOTTEN),
     )
 
 
@@ -50,20 +111,40 @@ def _level(score: DimensionScore) -> DimensionScore:
 
 
 def without_text(assessment: Assessment) -> Assessment:
-    """What `keep_text = none` keeps: the tool's own words, and nothing copied from the text."""
-    scores = {
-        dimension.value: score.model_copy(
-            update={"evidence": tuple(e.model_copy(update={"quote": NOT_KEPT}) for e in score.evidence)}
-        )
-        for dimension, score in assessment.scores.items()
-    }
+    """What `keep_text = none` keeps: every figure, the account's name, and the tool's and the policy's own words."""
+    carrier = assessment.escalation
     update: dict[str, object] = {
-        "scores": assessment.scores.model_copy(update=scores),
         "hand_over": None,
-        "not_found": tuple(NOT_KEPT for _ in assessment.not_found),
         "draft_note": "the drafts were not kept",
-        "escalation": assessment.escalation
-        and assessment.escalation.model_copy(update={"ask": None, "customer_message": None}),
+        "escalation": carrier and Escalation(ask=None, by_when=carrier.by_when, customer_message=None),
         "next_step": assessment.next_step and NextStep(action=None, customer_message=None),
+        "warnings": tuple(
+            warning if warning.code in SAID_IN_FIGURES else _unsaid(warning, NOT_KEPT)
+            for warning in assessment.warnings
+        ),
     }
-    return assessment.model_copy(update=update)
+    return _own(assessment, NOT_KEPT).model_copy(update=update)
+
+
+def _unsaid(warning: TriageWarning, instead: str) -> TriageWarning:
+    """The warning by its code alone."""
+    return warning.model_copy(update={"message": f"{warning.code.replace('_', ' ')} {instead}"})
+
+
+def _own(noun: N, instead: str) -> N:
+    """The noun, and every noun in it, with each string replaced that is not the tool's own."""
+    stays = _OWN.get(type(noun), frozenset())
+    others = (name for name in type(noun).model_fields if name not in stays)
+    return noun.model_copy(update={name: _replaced(getattr(noun, name), instead) for name in others})
+
+
+def _replaced(value: Any, instead: str) -> Any:  # noqa: ANN401 - any field's value
+    if isinstance(value, Noun):
+        return _own(value, instead)
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return value and instead  # what was empty stays so
+    if isinstance(value, tuple):
+        return tuple(_replaced(each, instead) for each in value)
+    if isinstance(value, dict):
+        return {key: _replaced(each, instead) for key, each in value.items()}
+    return value

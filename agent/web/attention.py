@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from agent.schema import Band, IssueType
 from agent.schema.record import Filters, Look, Summary
 from agent.web.desk import Desk
-from agent.web.overdue import Due, late
+from agent.web.overdue import DueRow, late
 
 PAGE = 50
 OVERDUE = "overdue"
@@ -65,7 +65,7 @@ class Row:
 
     case: Summary
     short: str
-    late: tuple[Due, ...]
+    late: tuple[DueRow, ...]
 
     @property
     def why(self) -> tuple[str, ...]:

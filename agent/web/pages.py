@@ -30,7 +30,7 @@ OUTCOMES = {
 KEEPS = {
     KeepText.FULL: "the whole text, as it came",
     KeepText.REDACTED: "the text with people and their numbers replaced",
-    KeepText.NONE: "scores and figures, and no text",
+    KeepText.NONE: "scores, figures and the account's name, and no text",
 }
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 

@@ -86,6 +86,22 @@ def test_due_lists_what_is_due_today_or_overdue(triage, tmp_path):
     assert "nothing is due" in triage("due").out
 
 
+def test_keep_text_none_keeps_no_word_of_the_mail(triage, tmp_path):
+    """Neither a quote, nor who wrote it, nor what is new in a thread that goes on; `show` gives the figures."""
+    none = {"TRIAGE_KEEP_TEXT": "none", "TRIAGE_DATA_DIR": str(tmp_path / "own")}
+    assess(triage, tmp_path, **none)
+    (first,) = ids(triage, **none)
+    again = assess(triage, tmp_path, (5, 3, 5, 5), "--follows", first, now="2026-03-13T09:00+01:00", **none)
+    assert "Jonas" in again.out
+    newest, _ = ids(triage, **none)
+    shown = triage("show", newest, "--format", "markdown", **none)
+    assert (shown.code, "| **Total** | **18** |" in shown.out) == (0, True)
+    assert "Brightwater Foods" in shown.out
+    kept = b"".join(file.read_bytes() for file in (tmp_path / "own").glob("record.db*"))
+    for word in (b"Jonas", b"Weber", b"leaves the building", b"Lindgren", b"The export fails"):
+        assert word not in kept
+
+
 def test_forget_removes_words_and_says_what(triage, tmp_path):
     """Without --yes nobody can be asked in a pipe, so nothing happens; --older-than takes only older ones."""
     assess(triage, tmp_path)

@@ -221,12 +221,21 @@ def test_readings_are_recorded_and_replayed(tmp_path: Path) -> None:
     assert fewer.call.stale
 
 
-def test_readings_of_a_text_cut_anew_are_stale(tmp_path: Path) -> None:
-    """A passage that was recorded may be another one by now."""
+def test_readings_follow_their_passage_into_another_cut(tmp_path: Path) -> None:
+    """The whole reads as before however the text is cut; what is cut otherwise has no reading of its own."""
+    values = {"impact": 4.2, "time": 1.5}
+    ProbeRecorder(Scripted(values), tmp_path).probe(("It is down.",), PROBES, input_digest="d", deadline=NO_END)
+    again = Replay(tmp_path).probe(("It is ", "down."), PROBES, input_digest="d", deadline=NO_END)
+    assert (again.whole(), again.call.stale) == (values, False)
+    assert [reading.passage for reading in again.passages] == [2]
+
+
+def test_readings_of_another_text_are_stale(tmp_path: Path) -> None:
+    """The same input may read as other words by now."""
     ProbeRecorder(Scripted({"impact": 4.2, "time": 1.5}), tmp_path).probe(
         ("It is down.",), PROBES, input_digest="d", deadline=NO_END
     )
-    assert Replay(tmp_path).probe(("It is ", "down."), PROBES, input_digest="d", deadline=NO_END).call.stale
+    assert Replay(tmp_path).probe(("It was down.",), PROBES, input_digest="d", deadline=NO_END).call.stale
 
 
 def test_states_are_never_kept(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ class Entry(NamedTuple):
     when: str | None = None
     side: Side | None = None
     """only where the file itself says it: a requester's comment, an internal one"""
+    whole: bool = False
+    """a record of an export: author, date and side are the file's, so that no note of the CSM's stands within"""
 
     @property
     def text(self) -> str:
@@ -72,7 +74,7 @@ def written(  # noqa: PLR0913 - the lines of a header
     sender = f"{author} <{address}>" if author and address else author or address
     lines = {"From": sender, "To": to, "Date": when, "Subject": subject}
     header = "\n".join(f"{name}: {_one_line(value)}" for name, value in lines.items() if value)
-    return Entry(body.strip(), header, author=author, address=address, when=when, side=side)
+    return Entry(body.strip(), header, author=author, address=address, when=when, side=side, whole=True)
 
 
 def spoken(body: str, *, author: str | None, when: str | None, side: Side | None = None) -> Entry:

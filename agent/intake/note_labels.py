@@ -1,0 +1,69 @@
+"""Whether a note's label opens a note of the CSM's, or is a line of the letter or chat message that it stands in."""
+
+import re
+
+from agent.intake.letter import begins, signed
+from agent.intake.marks import Kind, Opening
+from agent.intake.voices import from_inside, leaning, names
+
+_HEADS = {Kind.MAIL, Kind.QUOTED, Kind.SPEECH}
+_PEM = re.compile(r"\s*-----(?P<what>BEGIN|END) [A-Z0-9 ]{1,40}-----\s*$")
+_WORDS_OF_A_NAME = 4
+_OUR = re.compile(r"\b(?:we|our|us|wir|unser\w{0,3}|uns|nous|notre|nos|nuestr[oa]s?|nostr[oaie]|ons|onze|wij)\b", re.IGNORECASE)
+
+
+def in_pem(lines: list[str]) -> set[int]:
+    """The lines of keys and certificates, BEGIN and END included; a block without an end is its first line."""
+    found, start = set[int](), -1
+    for n, line in enumerate(lines):
+        match = _PEM.match(line)
+        if match and match["what"] == "BEGIN":
+            start = n
+        if match:
+            found |= set(range(start if start >= 0 else n, n + 1))
+            start = n if match["what"] == "BEGIN" else -1
+    return found
+
+
+def judged(lines: list[str], found: dict[int, Opening]) -> dict[int, Opening]:
+    """The openings without the labels that belong to somebody else's words; the doubtful ones say so."""
+    kept, head = dict[int, Opening](), None
+    places = [*found, len(lines)]
+    for at, (n, o) in enumerate(found.items()):
+        if o.kind is Kind.NOTE and not o.sure and (head is None or kept[head].kind in _HEADS):
+            end = next((m for m in places[at + 1 :] if m == len(lines) or found[m].kind is not Kind.NOTE), len(lines))
+            kind = _kind(lines, kept.get(-1 if head is None else head), (head, n, end))
+            if kind is None:
+                continue
+            o = o if kind is Kind.NOTE else Opening(Kind.DOUBT, 0, sure=False)  # noqa: PLW2901
+        kept[n] = o
+        head = n
+    return kept
+
+
+def _kind(lines: list[str], head: Opening | None, places: tuple[int | None, int, int]) -> Kind | None:
+    """What a bare label in the words below `head` opens; `places` are those of the head, the label and the next head."""
+    start, n, end = places
+    author = names(head.author) if head else frozenset[str]()
+    if head is None and not begins("\n".join(lines[:n]).strip()):
+        return Kind.NOTE
+    if head and head.kind is Kind.SPEECH and not any(lines[(start or 0) + head.lines : n]):
+        inline = head.body_at < len(lines[start or 0])
+        return Kind.NOTE if inline else None
+    if _signs(lines[n + 1 : end], author):
+        return None
+    above = lines[n - 1] if n else ""
+    if _signs(lines[0 if start is None else start + 1 : n], author) or (above and not any(map(str.isalnum, above))):
+        return Kind.NOTE
+    words = "\n".join(lines[n:end])
+    ours = from_inside(words) or leaning(words) > 0
+    return Kind.NOTE if not above and (ours or (leaning(words) == 0 and not _OUR.search(words))) else Kind.DOUBT
+
+
+def _signs(lines: list[str], author: frozenset[str]) -> bool:
+    """A closing with a name, or the writer's name alone on a line; another's name is another's closing."""
+    name = signed("\n".join(lines))
+    by = names(name.author) if name else frozenset[str]()
+    if name and (not author or not by or by & author):
+        return True
+    return any(author & names(line) and len(line.split()) <= _WORDS_OF_A_NAME and ":" not in line for line in lines)
