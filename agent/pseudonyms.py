@@ -24,14 +24,14 @@ class Pseudonyms:
         self._account = re.compile(rf"(?<!\w){re.escape(account)}(?!\w)", re.IGNORECASE) if account else None
         self._seen: dict[str, str] = {}
         self._counts: dict[str, int] = {}
-        self._redactor = Redactor(situation, kinds=_kinds())
+        self._redactor = Redactor(situation, kinds=_kinds(), kept=[account] if account else ())
 
     def text(self, words: str) -> str:
         """The words with every known name and private value replaced."""
-        if self._account:
-            words = self._account.sub("[ACCOUNT_1]", words)
         words = _LINK.sub(partial(self._replaced, "LINK"), words)
         words = self._redactor.redact(words)
+        if self._account:
+            words = self._account.sub("[ACCOUNT_1]", words)
         # What looks like a telephone and is valid nowhere is hidden too: nobody needs it in a case.
         return _PHONE.sub(partial(self._replaced, "NUMBER"), words)
 
@@ -45,7 +45,7 @@ class Pseudonyms:
 def _kinds() -> frozenset[PrivateKind]:
     """Telephones by their own rule alone where the library for them is not installed."""
     try:
-        redaction.check(PrivateKind)
+        redaction.check(frozenset(PrivateKind))
     except ConfigurationError:
         return frozenset(PrivateKind) - {PrivateKind.PHONE}
     return frozenset(PrivateKind)

@@ -56,3 +56,20 @@ def test_agreement_gives_a_case_with_a_reason_of_its_own(store):
     """The format wants to know why; an agreement without words says what it is."""
     (case,) = yaml.safe_load(case_files.render([judged(store)])[0])
     assert case["why"] == "A manager agreed with the tool's scores."
+
+
+def test_copies_streets_and_the_title_are_pseudonymised(store):
+    """Who was copied in, where somebody lives, and a title that is cut from hidden words, never from raw ones."""
+    letter = (
+        "From: Weber, Jonas <j.weber@acme.example>\nTo: Maya Lind <maya@vendor.example>\n"
+        "Cc: Ottilie Brandauer <o.brandauer@acme.example>\nDate: Mon, 23 Nov 2026 09:05:00 +0100\nSubject: Export\n\n"
+        "Hello Maya, the export fails and Ottilie waits at Hauptstraße 5, 80331 München.\nJonas\n"
+    )
+    situation = "Ottilie Brandauer at Acme reports that " + "the export fails again and " * 3 + "Jonas Weber waits."
+    text, made, _ = case_files.render([judged(store, text=letter, situation=situation)])
+    assert made == 1
+    (case,) = yaml.safe_load(text)
+    assert case["title"].startswith("[PERSON_")
+    assert len(case["title"]) <= 90
+    for word in ("Weber", "Jonas", "Ottilie", "Brandauer", "Hauptstra", "80331", "Maya", "acme.example", "Acme"):
+        assert word not in text, word

@@ -28,8 +28,6 @@ def redactor(situation: Situation, settings: Settings, *, asked: bool | None) ->
     """What replaces private values on their way out; None where it is off."""
     if not (settings.redact if asked is None else asked):
         return None
-    if said := redaction.partly_recognised(situation):
-        typer.echo(f"triage: {said}", err=True)
     return Redactor(
         situation,
         kinds=settings.redact_kinds,
@@ -49,9 +47,12 @@ def prepared(
 
 
 def noted(situation: Situation, redactor: Redactor | None) -> Situation:
-    """The situation with what the redaction could not promise among its notes."""
+    """Tells on stderr what the redaction of this text cannot promise, and puts it among the situation's notes."""
     said = redaction.partly_recognised(situation) if redactor else None
-    return situation.model_copy(update={"notes": (*situation.notes, said)}) if said else situation
+    if not said:
+        return situation
+    typer.echo(f"triage: {said}", err=True)
+    return situation.model_copy(update={"notes": (*situation.notes, said)})
 
 
 def warn(situation: Situation, to: Iterable[ModelChoice]) -> None:

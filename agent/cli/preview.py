@@ -58,6 +58,8 @@ def preview(  # noqa: PLR0913 - one parameter per flag
     }
     outgoing.check(settings, asked=redact)
     redactor = outgoing.redactor(situation, settings, asked=redact)
+    if outgoing.servers(chosen, second):
+        situation = outgoing.noted(situation, redactor)
     if second:
         about["second_opinion"] = _decisions(second, situation, policy, second=True, redactor=redactor)
     if chosen.kind is ModelKind.DECISIONS:

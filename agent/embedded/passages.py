@@ -12,11 +12,12 @@ from itertools import pairwise
 
 from agent import money, strict_yaml
 from agent.intake import instructions, signature
+from agent.late import late
 from agent.schema import Message, Side, Situation
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»')]*\s+(?=[^\W\d_a-zß-ÿ]|[\d\"“„«¿¡(])")
-_QUOTE_MARKS = re.compile(r"^(?:\s*>)+\s?")
-_STARTS_ANEW = re.compile(r"^(?:[-*•|#\[(]|\d{1,2}[.:)]|[^\W\d_][\w .'’-]{0,30}:)")
+_SENTENCE_END = late(r"(?<=[.!?…])[\"”»')]*\s+(?=[^\W\d_a-zß-ÿ]|[\d\"“„«¿¡(])")
+_QUOTE_MARKS = late(r"^(?:\s*>)+\s?")
+_STARTS_ANEW = late(r"^(?:[-*•|#\[(]|\d{1,2}[.:)]|[^\W\d_][\w .'’-]{0,30}:)")
 _WRAPPED = 55  # a line at least this long goes on in the next one
 _SHORTEST, _LONGEST, _FEWEST_WORDS = 12, 240, 3
 
@@ -29,7 +30,7 @@ _TIME_WORDS = (
     r"next (?:week|month)|"
     r"\d{1,2}(?::\d{2}| ?[ap]m| ?h\b| ?uhr)|\d{1,2}\.(?:\d{1,2}\.)?|\d{1,2}(?:st|nd|rd|th)|\d{4}-\d{2}-\d{2}"
 )
-_DEADLINE = re.compile(
+_DEADLINE = late(
     r"\b(?:by|before|until|no later than|bis|vor|spätestens|avant|d'ici|antes del?|para el|hasta|entro|prima di"
     r"|voor|tot)\b"
     rf"(?!\s+(?:hand|phone|name|number|me|then|that|it|their|the way|e-?mail|mail)\b)"
@@ -138,23 +139,23 @@ def deadline(situation: Situation) -> str | None:
     return None
 
 
-_LABELLED = re.compile(
+_LABELLED = late(
     r"(?:^|[|#\n(])\s*(?:account|customer|client|kunde|kundin|cliente|klant|compte)\s*:\s*([^\n|,;(]{2,60})",
     re.IGNORECASE,
 )
 _CAPITAL = r"[^\W\d_a-zß-ÿ][\w&'’-]{0,30}"
-_BEFORE_AMOUNT = re.compile(
+_BEFORE_AMOUNT = late(
     rf"(?:^|\n|[:.\]] )({_CAPITAL}(?: (?:{_CAPITAL}|&|of|de|la|und|and|et)){{0,4}}) ?[(,|] ?[^\n.:]{{0,40}}?"
     r"(?=\d|€|EUR|USD|GBP|CHF|\$|£)"
 )
-_NO_NAME = re.compile(
+_NO_NAME = late(
     r"(?:call|notes?|notiz|nota|ticket|case|re|fwd?|csm|cs|mrr|arr|it|there|they|we|he|she|this|since|hi|hello|dear|guten"
     r"|hallo|bonjour|hola|ciao|buongiorno|beste|bis|unser|ihr|seit|wir|kunde|client|customer|cliente|klant|internal|intern"
     r"|from|von|de|mon|tue|wed|thu|fri|sat|sun|\w+day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)(?!\w)",
     re.IGNORECASE,
 )
 _SHORTEST_NAME = 4
-_DOMAIN = re.compile(r"@([\w-]+)\.[\w.]+")
+_DOMAIN = late(r"@([\w-]+)\.[\w.]+")
 
 
 def account(situation: Situation) -> str | None:

@@ -9,19 +9,20 @@ from agent.guards.addresses import addresses
 from agent.guards.hearing import Hearing
 from agent.guards.texts import Text
 from agent.intake.dates import MONTHS, WEEKDAYS
+from agent.late import late
 from agent.policy import Policy
 from agent.schema import Brief, Finding, FindingCode
 
-_PERCENT = re.compile(
+_PERCENT = late(
     r"(?<![\w.,])(?P<n>\d{1,3}(?:[.,]\d{1,2})?)"
     r"\s?(?:%|(?:percent|per cent|prozent|pour cent|por ciento|procent|per cento)\b)",
     re.IGNORECASE,
 )
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*\w"
-_WORD = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?")
-_PAIR = re.compile(rf"(?<![\w’'-])(?P<first>{_CAPITAL}) (?P<second>{_CAPITAL})")
-_STARTS_SENTENCE = re.compile(r"(?:^|[.!?:;…\n>•])[\s\"'“”„«»‚‘’(*-]*$")
-_SALUTATION = re.compile(r"\s*(?P<line>[^\n,.!:;…]{1,60})[,!:\n]")
+_WORD = late(r"[^\W\d_](?:[\w’'-]*\w)?")
+_PAIR = late(rf"(?<![\w’'-])(?P<first>{_CAPITAL}) (?P<second>{_CAPITAL})")
+_STARTS_SENTENCE = late(r"(?:^|[.!?:;…\n>•])[\s\"'“”„«»‚‘’(*-]*$")
+_SALUTATION = late(r"\s*(?P<line>[^\n,.!:;…]{1,60})[,!:\n]")
 _ABBREVIATION = 4
 _NAMES_OF_DAYS = frozenset(" ".join((*WEEKDAYS, *MONTHS)).split())
 # Where nouns are capitalised a single capital says nothing; two in a row, or one after a title, do.

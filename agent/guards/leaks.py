@@ -10,6 +10,7 @@ from agent import money
 from agent.guards import words
 from agent.guards.hearing import Hearing
 from agent.guards.texts import Text
+from agent.late import late
 from agent.policy import Policy
 from agent.schema import Brief, Finding, FindingCode
 
@@ -18,9 +19,7 @@ from agent.schema import Brief, Finding, FindingCode
 COPIED_WORDS, COPIED_WORDS_OF_A_NOTE, TELLING_WORDS, TELLING_LENGTH = 4, 7, 2, 5
 ANY_WORDS = 6  # so many in a row are copied whatever they mean
 THOUSAND = 1_000
-_BARE_NUMBER = re.compile(
-    r"(?<![\w.,])(?P<figure>\d[\d.,'’]*\d|\d)\s?(?P<thousands>k|tsd\.?|mille)?(?!\w)", re.IGNORECASE
-)
+_BARE_NUMBER = late(r"(?<![\w.,])(?P<figure>\d[\d.,'’]*\d|\d)\s?(?P<thousands>k|tsd\.?|mille)?(?!\w)", re.IGNORECASE)
 _LEVEL_MOST, _SCORE_OF = 5, re.compile(r"(?<![\d/.,])\d{1,2}\s?/\s?(?:5|20)(?![\d/])")
 MONTHS_A_YEAR, QUARTERS_A_YEAR = 12, 4
 _MIXED = regex.compile(r"\b(?=\w*\p{Latin})\w*[\p{Cyrillic}\p{Greek}]\w*")

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from agent.guards import words
 from agent.guards.hearing import Hearing
 from agent.guards.texts import Text
+from agent.late import late
 from agent.schema import Finding, FindingCode
 
 # "We cannot yet promise" denies right before the verb; a "not" further off belongs to something else.
 DENIAL_REACH = 30
 # A colon parts as well: "I know how much this matters: it will be fixed" promises.
-_SENTENCE = re.compile(r"[^.!?:;\n]+")
+_SENTENCE = late(r"[^.!?:;\n]+")
 
 
 def check(text: Text, heard: Hearing) -> Iterator[Finding]:

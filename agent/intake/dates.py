@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from agent.intake.wording import lines_by_position, one_of, relative_days
+from agent.late import late
 
 WEEKDAYS = lines_by_position("weekdays", everywhere=False)
 MONTHS = lines_by_position("months", everywhere=False)
@@ -57,17 +58,17 @@ WHEN = (
     rf"(?:(?:{_DAY}{_GAP})?(?:{_DATE}{_GAP}){_TIME}|(?:{_DAY}{_GAP})?(?:{_TIME}|{_DATE})"
     rf"|{_DAY}{_GAP}{_TIME}|{_DAY})(?: \(?{_ZONE}\)?(?!\w))?"
 )
-_FULL = re.compile(
+_FULL = late(
     r"(?P<y>\d{4})[-/.年] ?(?P<m>\d{1,2})[-/.月] ?(?P<d>\d{1,2})日?(?!\d)"
     r"|(?<![\d.,:])(?P<a>\d{1,2})(?P<mark>[./-]) ?(?P<b>\d{1,2})(?P=mark) ?(?P<year>\d{4}|\d\d)(?![\d:])"
 )
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_PARTS = re.compile(
+_YEAR = late(r"(?<!\d)\d{4}(?!\d)")
+_PARTS = late(
     r"(?P<clock>\d{1,2}(?::| ?h ?|時)\d\d(?::\d\d)?(?: ?(?P<half>[ap])\.? ?m\b)?)"
     r"|(?P<word>[^\W\d_]+(?:['’-][^\W\d_]+)?)|(?P<dotted>\d{1,2}[./-]\d{1,2}(?!\d))|(?P<number>\d+)",
     re.IGNORECASE,
 )
-_OFFSET = re.compile(r"(?:GMT|UTC|UT)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?\)?$|(?P<utc>GMT|UTC|Z)\)?$")
+_OFFSET = late(r"(?:GMT|UTC|UT)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?\)?$|(?P<utc>GMT|UTC|Z)\)?$")
 _NAMED_ZONE = {
     "CET": 1, "MEZ": 1, "HNEC": 1, "CEST": 2, "MESZ": 2, "HAEC": 2, "WET": 0, "WEST": 1, "BST": 1, "EET": 2, "EEST": 3,
     "EST": -5, "EDT": -4, "CDT": -5, "MDT": -6, "MST": -7, "PST": -8, "PDT": -7, "JST": 9, "BRT": -3,

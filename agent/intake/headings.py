@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from agent.intake.wording import FIELDS, all_of, languages, one_of
+from agent.late import late
 
 LONGEST_ATTRIBUTION = 400
 LONGEST_FIELD_NAME = 40
@@ -18,23 +19,23 @@ def _names(field: str) -> str:
 
 
 FROM = _names("from")
-_FIELD = re.compile(
+_FIELD = late(
     r"\s{0,8}[*_]{0,2}(?:" + "|".join(f"(?P<{field}>{_names(field)})" for field in FIELDS) + r")[*_]{0,2}"
     r"[ \u00a0]{0,2}(?::[*_]{0,2}(?:[ \u00a0\t]+(?P<value>.*)|$)|：[*_]{0,2}\s*(?P<wide>.*))",
     re.IGNORECASE,
 )
-_ON_ONE_LINE = re.compile(
+_ON_ONE_LINE = late(
     rf"(?<=\S)[ \t\u00a0]{{1,9}}[*_]{{0,2}}(?:{_names('sent')}|{_names('to')}|{_names('subject')})[*_]{{0,2}} ?: ",
     re.IGNORECASE,
 )
 _FEWEST_FIELDS = 2
 _CLOCK = r"\d{1,2}[:.h時]\d\d(?:[:.]\d\d)?(?:[  ]?[ap]\.?[  ]?m\.?)?(?: Uhr)?"
 _ZONE = r"(?:[  ]\(?(?-i:[A-Z]{2,5}(?:[+-]\d{1,2}(?::?\d\d)?)?|[+-]\d{4})\)?(?=[ ,、]))?"
-_LAST_CLOCK = re.compile(rf"(?<!\d){_CLOCK}{_ZONE}", re.IGNORECASE)
-_LAST_DATE = re.compile(r"\d{4}(?:年\d{1,2}月\d{1,2}日|[-/.]\d{1,2}[-/.]\d{1,2})?|\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}")
-_TELLS_A_MOMENT = re.compile(rf"(?<!\d)(?:{_CLOCK}|\d{{4}}|\d{{1,2}}[./-] ?\d{{1,2}}[./-])", re.IGNORECASE)
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:@]{1,80}@[^\s<>()\[\],;:@]{1,80}")
-_SPACES = re.compile(r"[\u00a0\u202f\u2007]")
+_LAST_CLOCK = late(rf"(?<!\d){_CLOCK}{_ZONE}", re.IGNORECASE)
+_LAST_DATE = late(r"\d{4}(?:年\d{1,2}月\d{1,2}日|[-/.]\d{1,2}[-/.]\d{1,2})?|\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}")
+_TELLS_A_MOMENT = late(rf"(?<!\d)(?:{_CLOCK}|\d{{4}}|\d{{1,2}}[./-] ?\d{{1,2}}[./-])", re.IGNORECASE)
+_ADDRESS = late(r"[^\s<>()\[\],;:@]{1,80}@[^\s<>()\[\],;:@]{1,80}")
+_SPACES = late(r"[\u00a0\u202f\u2007]")
 _CUT_AROUND = "-‐–—_=*~ \t\u00a0>:："
 _WORDS_OF_A_SEPARATOR = 12
 
@@ -100,7 +101,7 @@ def wrote(line: str) -> Attribution | None:
     return None
 
 
-_UNDATED = re.compile(
+_UNDATED = late(
     r"(?:(?:on|am|le|el|il|op|em|den|dne|w) (?P<when>[^\W\d_]{2,14}),? )?(?P<who>(?-i:[^\W\d_a-zß-ÿ\"<]).{1,100}?) "
     + one_of(all_of("verb"))
     + r" ?[:：]$",

@@ -5,32 +5,33 @@ from typing import NamedTuple
 
 from agent.intake.voices import from_inside, names
 from agent.intake.wording import all_of, languages, one_of
+from agent.late import late
 
-GREETING = re.compile(
+GREETING = late(
     rf"(?:{one_of(all_of('greeting'))}(?![^\W\d_\u3040-\u30ff\u4e00-\u9fff])|[^\W\d_]{{1,20}} ?様(?!\w))", re.IGNORECASE
 )
-_GREETED = re.compile(
+_GREETED = late(
     rf"(?:(?P<honoured>[^\W\d_]{{1,20}}) ?様(?!\w)|{GREETING.pattern}[ ,]{{0,2}}(?P<greeted>[^\n,.!:;]{{2,40}})"
     r"|(?P<called>[^\W\d_][\w'’-]{1,30}),)",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(
+_SUBJECT = late(
     one_of(name for words in languages().values() for name in words.fields["subject"]) + r" ?[:：]", re.IGNORECASE
 )
-_CLOSING = re.compile(
+_CLOSING = late(
     r"(?:" + "|".join(all_of("closing")) + r")"
     r"(?:[ ,.!–-]{1,3}(?P<name>(?-i:[^\W\d_a-zß-ÿ])[^\n.!?,:;]{0,40}))?[ ,.!。]{0,3}",
     re.IGNORECASE,
 )
-_COMPANY_FIRST = re.compile(r"(?:株式|有限|合同)会社|.{1,20}(?:株式|有限)会社")
+_COMPANY_FIRST = late(r"(?:株式|有限|合同)会社|.{1,20}(?:株式|有限)会社")
 _LONGEST_SIGNATURE = 8
 _LONGEST_SIGNATURE_LINE = 8
 _WORDS_OF_A_NAME = 4
 _WORDS_OF_A_REMARK = 6
-_POINTER = re.compile(r"(?:=+>|-+>|→|>>|//|~~|\*\*\*|!!)")
-_SHORT_BRACKET = re.compile(r"\([^()\n]{1,30}\) ?\S")
-_MY_NOTE = re.compile(r"(?:my|own|csm) notes?(?: |$)", re.IGNORECASE)
-_POSTSCRIPT = re.compile(r"p\.? ?p?\.?s\b", re.IGNORECASE)
+_POINTER = late(r"(?:=+>|-+>|→|>>|//|~~|\*\*\*|!!)")
+_SHORT_BRACKET = late(r"\([^()\n]{1,30}\) ?\S")
+_MY_NOTE = late(r"(?:my|own|csm) notes?(?: |$)", re.IGNORECASE)
+_POSTSCRIPT = late(r"p\.? ?p?\.?s\b", re.IGNORECASE)
 
 
 class Signed(NamedTuple):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from agent.intake.dates import WHEN
 from agent.intake.headings import FROM, forwards, header_field, wrote
+from agent.late import late
 
 LONGEST_LINE = 2_000
 
@@ -56,19 +57,17 @@ _NAME = r"[^\W\d_][\w.'’&+-]{0,30}(?: [\w.'’&+/>→-]{1,30}){0,4}"
 _NAME_WORD = r"[^\W\d_][\w.'’-]{0,30}"
 _LABEL = rf"{_NAME}(?: ?\([^()]{{1,80}}\))?"
 
-_GMAIL = re.compile(
+_GMAIL = late(
     rf"(?P<author>[^<>]{{0,80}}<[^<>\s@]{{1,80}}@[^<>\s]{{1,80}}>)\s{{1,9}}(?P<when>{WHEN})\s*$", re.IGNORECASE
 )
-_FROM_AND_WORDS = re.compile(
-    rf"\s{{0,8}}(?:{FROM}) ?: (?P<author>[^:,]{{1,60}}), (?P<when>{WHEN}): (?=\S)", re.IGNORECASE
-)
+_FROM_AND_WORDS = late(rf"\s{{0,8}}(?:{FROM}) ?: (?P<author>[^:,]{{1,60}}), (?P<when>{WHEN}): (?=\S)", re.IGNORECASE)
 _CUT = re.compile(r"[-_=*~]{3,}\s*(?P<words>[^\W_](?:.{0,60}[\w)])?)?\s*[-_=*~]*\s*$")
-_TIME_FIRST = re.compile(
+_TIME_FIRST = late(
     rf"[\[(*_ ]{{0,3}}(?P<when>{WHEN})[\])]?(?: ?[,|–—-])?\s{{0,3}}(?:(?:from|von|de|da|van) )?\[?"
     rf"(?P<author>{_LABEL}(?:, [^:,|]{{1,60}})?)[\])*_]{{0,3}} ?(?P<end>[:|](?:\s|$)|$)",
     re.IGNORECASE,
 )
-_NAME_FIRST = re.compile(
+_NAME_FIRST = late(
     rf"[\[(]?(?P<mark>[*_]{{0,2}})(?P<author>{_LABEL})[*_]{{0,2}}"
     rf"(?P<gap>[ \u00a0\t]{{0,6}}[,(\[|]?[ \u00a0\t]{{0,3}})(?<!\w)(?P<when>{WHEN})(?P<bracket>[)\]]?)"
     r"(?: ?\([^()]{1,40}\))?(?P<end> ?[:|](?:\s|$)|\s{1,9}|$)",
@@ -91,18 +90,18 @@ _BARE_NOTE = re.compile(
     r"(?P<label>[\[(]?(?:notes?|nota|notas|notiz|notitie)(?: ?\([^()]{1,30}\))?[\])]?)(?: ?:(?=\s)|(?<=[\])])(?=\s))",
     re.IGNORECASE,
 )
-_TO_A_COLLEAGUE = re.compile(
+_TO_A_COLLEAGUE = late(
     rf"(?P<label>{_NAME_WORD}(?: {_NAME_WORD})? ?(?:->|→|=>|>) ?(?:(?:the|my|our) )?(?:head of|lead|vp"
     rf"|manager|director|cs|csm"
     rf"|finance|legal|file|self|me|engineering|product)(?!\w)[^:,]{{0,30}}(?:, ?{WHEN})?) ?(?::(?=\s)|$)",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"(?:[\[(] ?|--+ ?)(?P<label>[^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30})?(?:, [^:,]{1,40})?) ?:\s")
-_ALONE = re.compile(WHEN, re.IGNORECASE)
+_ALONE = late(WHEN, re.IGNORECASE)
 _LONGEST_SHORT_DAY = 2
 _WORDS_IN_A_HEADING = 6
 _MARKED = re.compile(r"\s*(?:[-~*_#=—–]{2,}|[\[(])")
-_ANY_WHEN = re.compile(rf"(?<!\w){WHEN}(?!\w)", re.IGNORECASE)
+_ANY_WHEN = late(rf"(?<!\w){WHEN}(?!\w)", re.IGNORECASE)
 _CSM_WORD = re.compile(r"(?<!\w)csm(?!\w)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\([^()]{0,60}\)")
 _NOUN = re.compile(
@@ -111,6 +110,10 @@ _NOUN = re.compile(
     re.IGNORECASE,
 )
 _PRIVATE = re.compile(r"internal|interne?[rs]?|intern[ao]|privat[eo]?|privé|privado|fyi", re.IGNORECASE)
+_RECORD = re.compile(
+    r"our|your|unsere?|account|contract|customer|client|kunden?|record|sheet|card|entry|crm|sidebar|to-do",
+    re.IGNORECASE,
+)
 _OWN = re.compile(
     r"csm|my|own|eigene?|meine?|the|de|la|del|der|die|to|for|an|für|pour|para|per|voor|cc|only|nur|from|von|on|under|thread",
     re.IGNORECASE,
@@ -170,6 +173,14 @@ def _titles(heading: str, *, alone: bool) -> bool:
     by_csm = _CSM_WORD.search(heading)
     names = known.count(None)
     return (noun or by_csm or (told and not names)) and (told or whose) and names <= 1
+
+
+def names_somebody(label: str) -> bool:
+    """Whether a note's label says whose it is: "Note Paul", not "My note" or "Client record"."""
+    words = re.findall(r"[^\W\d_][\w'’.-]*", _ANY_WHEN.sub(" ", label))
+    return not all(
+        _NOUN.fullmatch(w) or _PRIVATE.fullmatch(w) or _OWN.fullmatch(w) or _RECORD.fullmatch(w) for w in words
+    )
 
 
 def _cut(line: str) -> Opening | None:

@@ -3,13 +3,18 @@
 import re
 
 from agent.intake.letter import begins, signed
-from agent.intake.marks import Kind, Opening
+from agent.intake.marks import Kind, Opening, names_somebody
 from agent.intake.voices import from_inside, leaning, names
+from agent.late import late
 
 _HEADS = {Kind.MAIL, Kind.QUOTED, Kind.SPEECH}
-_PEM = re.compile(r"\s*-----(?P<what>BEGIN|END) [A-Z0-9 ]{1,40}-----\s*$")
+_PEM = late(r"\s*-----(?P<what>BEGIN|END) [A-Z0-9 ]{1,40}-----\s*$")
 _WORDS_OF_A_NAME = 4
-_OUR = re.compile(r"\b(?:we|our|us|wir|unser\w{0,3}|uns|nous|notre|nos|nuestr[oa]s?|nostr[oaie]|ons|onze|wij)\b", re.IGNORECASE)
+_NEAR = 40
+"""lines looked at on each side, so that a text of nothing but labels costs little"""
+_OUR = late(
+    r"\b(?:we|our|us|wir|unser\w{0,3}|uns|nous|notre|nos|nuestr[oa]s?|nostr[oaie]|ons|onze|wij)\b", re.IGNORECASE
+)
 
 
 def in_pem(lines: list[str]) -> set[int]:
@@ -28,11 +33,13 @@ def in_pem(lines: list[str]) -> set[int]:
 def judged(lines: list[str], found: dict[int, Opening]) -> dict[int, Opening]:
     """The openings without the labels that belong to somebody else's words; the doubtful ones say so."""
     kept, head = dict[int, Opening](), None
-    places = [*found, len(lines)]
-    for at, (n, o) in enumerate(found.items()):
+    ends, end = dict[int, int](), len(lines)
+    for n in reversed(found):
+        ends[n] = end
+        end = end if found[n].kind is Kind.NOTE else n
+    for n, o in found.items():
         if o.kind is Kind.NOTE and not o.sure and (head is None or kept[head].kind in _HEADS):
-            end = next((m for m in places[at + 1 :] if m == len(lines) or found[m].kind is not Kind.NOTE), len(lines))
-            kind = _kind(lines, kept.get(-1 if head is None else head), (head, n, end))
+            kind = _kind(lines, kept.get(-1 if head is None else head), (head, n, ends[n]), label=o.author or "")
             if kind is None:
                 continue
             o = o if kind is Kind.NOTE else Opening(Kind.DOUBT, 0, sure=False)  # noqa: PLW2901
@@ -41,21 +48,25 @@ def judged(lines: list[str], found: dict[int, Opening]) -> dict[int, Opening]:
     return kept
 
 
-def _kind(lines: list[str], head: Opening | None, places: tuple[int | None, int, int]) -> Kind | None:
-    """What a bare label in the words below `head` opens; `places` are those of the head, the label and the next head."""
+def _kind(lines: list[str], head: Opening | None, places: tuple[int | None, int, int], *, label: str) -> Kind | None:
+    """What a bare label below `head` opens; `places` are those of the head, the label and the next head."""
     start, n, end = places
     author = names(head.author) if head else frozenset[str]()
-    if head is None and not begins("\n".join(lines[:n]).strip()):
+    if head is None and not begins("\n".join(lines[: min(n, _NEAR)]).strip()):
         return Kind.NOTE
-    if head and head.kind is Kind.SPEECH and not any(lines[(start or 0) + head.lines : n]):
+    if head and head.kind is Kind.SPEECH and n - (start or 0) < _NEAR and not any(lines[(start or 0) + head.lines : n]):
         inline = head.body_at < len(lines[start or 0])
         return Kind.NOTE if inline else None
-    if _signs(lines[n + 1 : end], author):
+    if _signs(lines[max(n + 1, end - _NEAR) : end], author):
         return None
     above = lines[n - 1] if n else ""
-    if _signs(lines[0 if start is None else start + 1 : n], author) or (above and not any(map(str.isalnum, above))):
+    if _signs(lines[max(0 if start is None else start + 1, n - _NEAR) : n], author) or (
+        above and not any(map(str.isalnum, above))
+    ):
         return Kind.NOTE
-    words = "\n".join(lines[n:end])
+    if not above and names_somebody(label):
+        return Kind.NOTE
+    words = "\n".join(lines[n : min(end, n + _NEAR)])
     ours = from_inside(words) or leaning(words) > 0
     return Kind.NOTE if not above and (ours or (leaning(words) == 0 and not _OUR.search(words))) else Kind.DOUBT
 

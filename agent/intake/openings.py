@@ -9,32 +9,33 @@ from agent.intake.dates import WHEN
 from agent.intake.headings import LONGEST_ATTRIBUTION, header_field, wrote, wrote_undated
 from agent.intake.marks import Kind, Opening, opening
 from agent.intake.note_labels import in_pem, judged
+from agent.late import late
 
-_QUOTE_MARKS = re.compile(r"(?:[ \t]{0,8}>){1,20}[ \t]?")
-BARE_WHEN = re.compile(
+_QUOTE_MARKS = late(r"(?:[ \t]{0,8}>){1,20}[ \t]?")
+BARE_WHEN = late(
     rf"\s*(?:sent |gesendet )?\(?{WHEN}\)?(?:(?<=\d)(?: ?\([^()]{{1,40}}\)|, ?[^\W\d_]{{2,20}}))?\s*$"
     r"|\s*(?:le|el|il|op|am|den|dne) \d{1,2}\.?\s*$",
     re.IGNORECASE,
 )
 _MOST_LINES_OF_AN_ATTRIBUTION = 3
-_NAME_ALONE = re.compile(
+_NAME_ALONE = late(
     r"\s{0,4}(?P<author>(?-i:[^\W\d_a-zß-ÿ])[\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){0,3}"
     r"(?: ?[(\[][^()\[\]]{1,60}[)\]])?)\s*$"
 )
-_TIME_ALONE = re.compile(rf"\s{{0,8}}(?P<when>(?=.{{0,40}}\d\d?[:.h]\d\d){WHEN})\s*$", re.IGNORECASE)
-_ROLE_LABEL = re.compile(
+_TIME_ALONE = late(rf"\s{{0,8}}(?P<when>(?=.{{0,40}}\d\d?[:.h]\d\d){WHEN})\s*$", re.IGNORECASE)
+_ROLE_LABEL = late(
     r"(?:csm|me|ich|moi|agent|support|customer|client[e]?|kund(?:e|in)|klant|requester|caller|user)\b",
     re.IGNORECASE,
 )
-_FORM_LINE = re.compile(
+_FORM_LINE = late(
     r"\W{0,3}(?:ticket|case|incident|request|ref|id|#|status|priority|type|queue|plan|contract|account"
     r"|owner|category|subject|severity|opened|routed|assigned|product|vorgang|anfrage|priorität|dossier|demande|priorité"
     r"|caso|prioridad|stato|melding)"
     r"(?:\W|\d|$)",
     re.IGNORECASE,
 )
-_PARTY = re.compile(r"(?:customer|client[e]?|kund(?:e|in)|klant|requester|caller|user)$", re.IGNORECASE)
-_CSM_ALONE = re.compile(r"(?:the |der |die |le |la |el |de )?csm(?: \(|$)|[^,]{1,60}\(csm\)$", re.IGNORECASE)
+_PARTY = late(r"(?:customer|client[e]?|kund(?:e|in)|klant|requester|caller|user)$", re.IGNORECASE)
+_CSM_ALONE = late(r"(?:the |der |die |le |la |el |de )?csm(?: \(|$)|[^,]{1,60}\(csm\)$", re.IGNORECASE)
 _LEAST_SPEECHES = 2
 
 
@@ -136,7 +137,11 @@ def sure_openings(lines: tuple[Line, ...], *, notes: bool = True) -> dict[int, O
         return below < len(lines) and bool(lines[below].text) and not announces(below)
 
     def announces(n: int) -> bool:
-        return n in found and (found[n].sure or found[n].kind is not Kind.NOTE) and (found[n].kind is not Kind.BARE_SPEECH or _speaker(found[n]) in speakers)
+        return (
+            n in found
+            and (found[n].sure or found[n].kind is not Kind.NOTE)
+            and (found[n].kind is not Kind.BARE_SPEECH or _speaker(found[n]) in speakers)
+        )
 
     def borne_out(n: int, o: Opening) -> bool:
         if o.kind is Kind.SPEECH and mail and lines[n].offset > lines[n].start:

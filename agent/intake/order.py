@@ -8,11 +8,12 @@ from agent.intake.letter import greeted
 from agent.intake.marks import Kind
 from agent.intake.parts import Part
 from agent.intake.voices import names
+from agent.late import late
 from agent.schema import Side
 
 Told = list[tuple[Part, Side]]
 
-_WHEN_ON_TOP = re.compile(rf"(?P<when>{WHEN})[.:] ", re.IGNORECASE)
+_WHEN_ON_TOP = late(rf"(?P<when>{WHEN})[.:] ", re.IGNORECASE)
 _ANSWERS = re.compile(
     r"\b(?:thanks?|thank you|sorry|apolog\w+|I see|got it|noted|danke|vielen dank|tut mir leid|merci|désolée?|gracias"
     r"|grazie|bedankt|obrigad[oa]|dziękuj\w+|tack|tak|takk|kiitos|děkuji)(?!\w)",

@@ -7,12 +7,13 @@ from agent.intake.dates import WHEN
 from agent.intake.headings import fields_on_one_line, header_field
 from agent.intake.marks import Kind, Opening
 from agent.intake.openings import BARE_WHEN, Line
+from agent.late import late
 
 _ADDRESS = re.compile(
     r"[<(\[]{0,2}(?:mailto:)?(?P<address>[^\s<>()\[\],;:@]{1,80}@[^\s<>()\[\],;:@]{1,80})(?:<mailto:[^<>\s]{1,160}>)?"
     r"[>)\]]{0,2}"
 )
-_AUTHOR_AND_WHEN = re.compile(
+_AUTHOR_AND_WHEN = late(
     rf"(?P<author>.{{1,200}}?)(?P<gap>, ?| ?\(|[ \t]{{2,9}})(?P<when>{WHEN})"
     rf"(?:, [^\W\d_]{{1,20}} [^\W\d_]{{1,20}})?\)?$",
     re.IGNORECASE,

@@ -15,15 +15,16 @@ from agent.intake.parts import Part
 from agent.intake.signature import closed
 from agent.intake.talk import TALK, by_guests, by_inside_talk, names_of
 from agent.intake.voices import leaning, names
+from agent.late import late
 from agent.schema import OwnCompany, Side
 
-_WORD = re.compile(r"[^\W\d_]{2,40}")
+_WORD = late(r"[^\W\d_]{2,40}")
 _MAILS = {Kind.MAIL, Kind.QUOTED}
 _SAID = _MAILS | TALK
 _UNTOLD = OwnCompany()
 _WORDS_OF_A_TITLE = 8
 _LEAST_TURNS = 2
-_REMARK = re.compile(
+_REMARK = late(
     r"(?:fyi,? internal(?:ly)?(?: only)?|(?:note|memo|reminder) to (?:self|myself)|notiz an mich(?: selbst)?) ?(?::|$)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -56,7 +57,7 @@ def _doubted(part: Part, side: Side) -> Side:
 
 def _by_label(part: Part) -> Side:
     author = part.author or ""
-    remark = part.kind is Kind.SPEECH and _REMARK.match(part.body) and not voices.company(author)
+    remark = part.kind is Kind.SPEECH and _REMARK.match(part.body) and "(" not in author
     if part.kind is Kind.NOTE or voices.NOTE.match(author) or remark:
         return Side.CSM_NOTE
     if voices.CUSTOMER.match(author):

@@ -6,31 +6,38 @@ from typing import NamedTuple
 from agent.intake.letter import signed
 from agent.intake.voices import from_inside
 from agent.intake.wording import all_of, one_of
+from agent.late import late
 
-_DELIMITER = re.compile(r"^--[ \u00a0]?$", re.MULTILINE)
-_MOBILE = re.compile(rf"[\W_]{{0,3}}{one_of(all_of('mobile'))}", re.IGNORECASE)
-_DISCLAIMER = re.compile(rf"[\W_]{{0,4}}{one_of(all_of('disclaimer'))}", re.IGNORECASE)
-_LEGAL = re.compile(one_of(all_of("legal")), re.IGNORECASE)
+_DELIMITER = late(r"^--[ \u00a0]?$", re.MULTILINE)
+_MOBILE = late(rf"[\W_]{{0,3}}{one_of(all_of('mobile'))}", re.IGNORECASE)
+_DISCLAIMER = late(rf"[\W_]{{0,4}}{one_of(all_of('disclaimer'))}", re.IGNORECASE)
+_LEGAL = late(one_of(all_of("legal")), re.IGNORECASE)
 _LEAST_LEGAL_WORDS = 2
-_CONTACT = re.compile(r"\+?\d[\d ()/.-]{5,}|@|www\.|https?://|\||(?:株式|有限)会社|〒|(?-i:\b(?:GmbH|AG|Ltd|LLC|Inc|SA|SARL|SAS"
+_CONTACT = late(r"\+?\d[\d ()/.-]{5,}|@|www\.|https?://|\||(?:株式|有限)会社|〒|(?-i:\b(?:GmbH|AG|Ltd|LLC|Inc|SA|SARL|SAS"
                       r"|S\.?[lLpP]\.?[aA]?\.?|B\.?V\.?|AB|ApS|A/S|AS|Oy|Sp\. z o\.o\.|s\.r\.o\.|Lda)\b)")  # fmt: skip
-_TALKS = re.compile(
+_TALKS = late(
     r"\b(?:I|I'm|we|you|us|our|your|ich|wir|Sie|uns|ihr|je|nous|vous|yo|nosotros|usted|noi|voi|ik|wij|jullie|eu|vocês?"
     r"|jag|vi|jeg|minä|me|já|my)\b|[?!:。？]\s*$|[^\W\d]{3,}\.\s*$"
 )
-_POSTSCRIPT = re.compile(r"p\.? ?p?\.?s\b", re.IGNORECASE)
-CONTACT_LINE = re.compile(
-    r"\s*(?:(?:tel|telefon|telephone|phone|fon|fax|telefax|mobil|mobile|mob|cell|e-?mail|mail|web|iban|bic|swift|ust|vat|hrb|hra"
-    r"|amtsgericht|registergericht|handelsregister|sitz der gesellschaft|geschäftsführer(?:in)?|steuernummer|bankverbindung)"
-    r"(?:-?id(?:nr)?|-?nr)?(?:\.|:| ?[.:]|(?= \+?\d)|(?= [A-Z]{2}\d)) ?[^?!]{0,100}"
-    r"|(?:https?://|www\.)\S+|<?[^\s@<>]{1,80}@[^\s@<>]{1,80}>?|[A-Z]{2}\d\d(?: ?[A-Z\d]{2,4}){3,8}"
-    r"|(?:HRB|HRA|Amtsgericht|USt|UID|MwSt|VAT)\b[^?!]{0,80}|\+?\d[\d ()/.-]{6,20})\s*$",
+_POSTSCRIPT = late(r"p\.? ?p?\.?s\b", re.IGNORECASE)
+CONTACT_LINE = late(
+    r"\s*(?:(?:tel|telefon|telephone|phone|fon|fax|telefax|mobile?|mob|cell)[.: ]{1,3}\+?[\d ()/.–-]{3,30}"
+    r"|(?:(?:e-?mail|mail|web|website|internet)[.: ]{1,3})?"
+    r"(?:https?://\S+|www\.\S+|<?[^\s@<>]{1,80}@[^\s@<>]{1,80}>?)"
+    r"|(?:iban[: ]{0,2})?[A-Z]{2}\d\d(?: ?[A-Z\d]{2,4}){3,8}|(?:bic|swift)[: ]{1,2}[A-Z\d]{8,11}"
+    r"|(?:ust|uid|vat|mwst)[ .-]{0,2}(?:id|no|nr)?[ .-]{0,2}(?:no|nr)?[.: ]{0,3}[A-Z]{2,3}[ -]?\d[\d. -]{5,14}"
+    r"|(?:(?:amtsgericht|registergericht:?|handelsregister:?) [^\s.?!]{1,30}(?: [^\s.?!]{1,20})?[, ]{1,2})?"
+    r"hr[ab][: ]{1,2}\d{2,8}"
+    r"|(?:sitz der gesellschaft|geschäftsführer(?:in)?|geschäftsführung): [^.?!]{1,80}"
+    r"|\+?\d[\d ()/.-]{6,20})\s*$",
     re.IGNORECASE,
 )
 """a line that holds a telephone number, an address of mail or web, a bank account or a registry entry, and no more"""
-_PLACE = re.compile(
-    r"(?:(?-i:[^\W\d_])[\w.'’-]{0,30}[ -]){0,3}[^\W\d_]{0,30}(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|damm|ufer|street|road"
-    r"|avenue|lane|rue) \d{1,4} ?[a-z]?$|(?:[A-Z]{1,2}-)?\d{4,5} (?-i:[^\W\d_a-zß-ÿ])[^\W\d_]{1,30}(?:[ -/][^\W\d_]{1,20}){0,3}$",
+_PLACE = late(
+    r"(?:(?-i:[^\W\d_])[\w.'’-]{0,30}[ -]){0,3}[^\W\d_]{0,30}"
+    r"(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|damm|ufer|street|road"
+    r"|avenue|lane|rue) \d{1,4} ?[a-z]?$|(?:[A-Z]{1,2}-)?\d{4,5} "
+    r"(?-i:[^\W\d_a-zß-ÿ])[^\W\d_]{1,30}(?:[ /-][^\W\d_]{1,20}){0,3}$",
     re.IGNORECASE,
 )
 _MOST_LINES = 15
@@ -70,9 +77,11 @@ def _without_disclaimer(words: str) -> tuple[str, str]:
 
 
 def _file(block: list[str], own: list[str], legal: list[str]) -> list[str]:
-    """Puts the block where it belongs; a message that opens with it has nothing else to say."""
+    """Puts the block where it belongs: right below a signature one word tells; what opens a message stays."""
     cues = {cue.lower() for cue in _LEGAL.findall("\n".join(block))}
-    (legal if own and len(cues) >= _LEAST_LEGAL_WORDS else own).extend(block)
+    above = "\n".join(own).strip()
+    below_signature = bool(cues) and _signature(above)[0] < _signature(above)[1] == len(above)
+    (legal if own and (below_signature or len(cues) >= _LEAST_LEGAL_WORDS) else own).extend(block)
     return []
 
 

@@ -57,7 +57,9 @@ def read_files(
     source = ", ".join(source for source, _ in named)
     situation = _read(seen.documents, source=source, context=context, company=company, notes=notes)
     marks = instructions.marks(situation.text, situation.messages, seen.removed)
-    return situation.model_copy(update={"original": seen.original, "removed": seen.removed, "marks": marks})
+    people = tuple(dict.fromkeys(chain.from_iterable(document.people for document in documents)))
+    told = {"original": seen.original, "removed": seen.removed, "marks": marks, "people": people}
+    return situation.model_copy(update=told)
 
 
 def _read(

@@ -7,22 +7,23 @@ from itertools import chain
 from agent.intake.marks import Kind
 from agent.intake.parts import Part
 from agent.intake.voices import company, from_inside, names
+from agent.late import late
 from agent.schema import Side
 
 TALK = {Kind.SPEECH, Kind.BARE_SPEECH}
 _LEAST_TURNS = 2
 _WORDS_OF_A_HEADING = 40
-_GUEST = re.compile(r"[(\[](?:guest|external|extern[aeo]?|gast|invité|invitad[oa]|ospite)[)\]]", re.IGNORECASE)
+_GUEST = late(r"[(\[](?:guest|external|extern[aeo]?|gast|invité|invitad[oa]|ospite)[)\]]", re.IGNORECASE)
 _PRIVATE = r"(?:internal|intern[eoa]?|interne|privat|private|privé)"
-_PRIVATE_AUTHOR = re.compile(rf"\b(?:{_PRIVATE}|note|notiz|nota)\b", re.IGNORECASE)
-_PRIVATE_WORDS = re.compile(rf"\W{{0,3}}{_PRIVATE}\b", re.IGNORECASE)
-_CHANNEL = re.compile(r"\W{0,3}#[\w-]{2,60}")
-_CALL = re.compile(
+_PRIVATE_AUTHOR = late(rf"\b(?:{_PRIVATE}|note|notiz|nota)\b", re.IGNORECASE)
+_PRIVATE_WORDS = late(rf"\W{{0,3}}{_PRIVATE}\b", re.IGNORECASE)
+_CHANNEL = late(r"\W{0,3}#[\w-]{2,60}")
+_CALL = late(
     r"\A.{0,80}\b(?:call|phone|transcript|telefonat|anruf|gespräch|appel|llamada|chiamata|telefonata|gesprek|meeting"
     r"|minutes)\b",
     re.IGNORECASE,
 )
-_TO_A_SUPPLIER = re.compile(
+_TO_A_SUPPLIER = late(
     r"\b(?:your (?:\w{1,20} )?(?:support|system|software|product|platform|tool|service|update|release|company|people"
     r"|invoices?|app|portal|engineers?|developers?)|you people"
     r"|(?:ihr|eure?)(?:e|em|er|en)? (?:System|Software|Support|Update|Programm)"

@@ -3,41 +3,40 @@
 import re
 
 from agent.intake.dates import MONTHS, RELATIVE_DAYS, WEEKDAYS
+from agent.late import late
 
-CUSTOMER = re.compile(
+CUSTOMER = late(
     r"(?:the )?(?:customer|cust|client|clienta?|cliente|kund(?:e|in)|klant|request[eo]r"
     r"|reporter|demandeu(?:r|se))(?!\w)"
     r"(?! ?[-:]? ?(?:success|support|services?|care|record|since|value|file|page|notes?|account|number|id"
     r"|card|data|ops)\b)",
     re.IGNORECASE,
 )
-US = re.compile(
+US = late(
     r"(?:our |(?:us|csm|cs|(?:customer|client) (?:success|support|services?|care)|support|soporte|supporto|agent"
     r"|internal|interne?|interno|engineering|dev|product management|entwicklung|technik|me|ich|moi|yo|io|ik"
     r"|deal desk)(?!\w))",
     re.IGNORECASE,
 )
-MARKED_US = re.compile(
+MARKED_US = late(
     r"\((?:[^()]{0,40}(?<!\w))?(?:csm|us|our [^()]{1,40}|internal|intern)\)|, (?:vp cs|head of cs)(?!\w)", re.IGNORECASE
 )
-NOTE = re.compile(r"(?:csm )?(?:note|notes|nota|notiz|vermerk|kommentar|comment)(?!\w)", re.IGNORECASE)
-CSM = re.compile(r"(?:csm|me|ich|moi|yo|io|ik)(?!\w)", re.IGNORECASE)
-TITLED_CSM = re.compile(
-    r"(?P<before>[^\W\d_][\w'’-]{1,30}) \((?:[^()\n]{0,30} )?CSM\)|\bCSM (?P<after>[A-Z][\w'’-]{1,30})"
-)
-INTERNAL_CHANNEL = re.compile(
+NOTE = late(r"(?:csm )?(?:note|notes|nota|notiz|vermerk|kommentar|comment)(?!\w)", re.IGNORECASE)
+CSM = late(r"(?:csm|me|ich|moi|yo|io|ik)(?!\w)", re.IGNORECASE)
+TITLED_CSM = late(r"(?P<before>[^\W\d_][\w'’-]{1,30}) \((?:[^()\n]{0,30} )?CSM\)|\bCSM (?P<after>[A-Z][\w'’-]{1,30})")
+INTERNAL_CHANNEL = late(
     r"\A\W{0,3}#?\s?(?:int|internal|csm|cs|team|deal-desk|help|kunden|kundenbetreuung|clientes|soporte|cuentas|clients"
     r"|customers)[-_\s]|internal only|nur intern",
     re.IGNORECASE,
 )
-_FORM = re.compile(
+_FORM = late(
     r"\W{0,3}(?:ticket|case|incident|request|ref|id|sr|issue|account|opened|owner|queue|plan|vorgang|anfrage|kunde"
     r"|dossier|demande|caso|incidencia|melding|zaak|zgłoszenie|ärende|sag|sak|pyyntö|požadavek)\b[ :#|°º.-]{0,4}"
     r"(?:n[°ºr]\.? ?)?[^\n]{0,3}\d|^(?:account|customer|client|kunde|kundin|cliente|klant|opened|status|priority"
     r"|severity|subject|title|priorität|betreff|priorité|prioridad)\s?:",
     re.IGNORECASE | re.MULTILINE,
 )
-DESK = re.compile(
+DESK = late(
     r"(?:support|csm?|(?:customer-?)?success|help(?:desk)?|kundenservice|soporte|supporto)@"
     r"(?P<domain>[^\s<>()\[\],;:@]{1,80})",
     re.IGNORECASE,
@@ -64,15 +63,15 @@ _TITLE_WORDS = (
     "my note notiz of office own product prof sir support team the to van von"
 )
 _TITLES = frozenset(_TITLE_WORDS.split())
-_NAME = re.compile(r"[^\W\d_]{2,40}")
-_PIECES = re.compile(r"[,(]")
-TO_US_ALL = re.compile(
+_NAME = late(r"[^\W\d_]{2,40}")
+_PIECES = late(r"[,(]")
+TO_US_ALL = late(
     r"\W{0,3}(?:hi|hello|hey|dear|hallo|liebes?|bonjour|hola|ciao|beste|hoi) (?:team|all|everyone"
     r"|everybody|folks|colleagues"
     r"|zusammen|alle|à tous|tous|equipo|todos|a tutti|tutti|allemaal|collega)(?!\w)",
     re.IGNORECASE,
 )
-COMPANY_WORD = re.compile(r"[^\W\d_][\w&'’.-]*")
+COMPANY_WORD = late(r"[^\W\d_][\w&'’.-]*")
 
 
 def names(words: str | None) -> frozenset[str]:
@@ -106,7 +105,7 @@ def _pieces(author: str | None) -> list[str]:
     return _PIECES.split(author or "")[1:]
 
 
-_SUPPLIER = re.compile(
+_SUPPLIER = late(
     r"(?<!your )(?:\bsupport (?:has|is|will|reproduced|tells|says)|\bour (?:support(?! people| staff)|engineer|roadmap)"
     r"|\bI(?:'ve| have)? (?:passed|forwarded|reproduced)|sorry (?:about|for) (?:the (?!subject|long|late"
     r"|short)|that|this)|\b(?:look|looking) into"
@@ -117,7 +116,7 @@ _SUPPLIER = re.compile(
     r"|excuses|nostro (?:team|supporto)|mi scuso|ci scusiamo)",
     re.IGNORECASE,
 )
-_BUYER = re.compile(
+_BUYER = late(
     r"\byour (?:\w{1,20} )?(?:support|team|system|software|product|platform|tool|service|update|release|company|people"
     r"|colleagues?|invoices?|app|portal|engineers?|developers?)\b|\b(?:we|nobody|they|team"
     r"|staff) (?:cannot|can't|can not"
@@ -150,14 +149,14 @@ _PERIOD = (
     r"|an|jahr|monat|jaar"
     r"|maand|año|mes|anno|mese)(?!\w)| annual|annually|jährlich| ARR| MRR| p\.a| pa\b)"
 )
-_REVENUE = re.compile(rf"\b(?:ARR|MRR)\b|{_AMOUNT}{_PERIOD}|contract value|(?:pays?|paying|zahl(?:t|en)|paie|paga) "
+_REVENUE = late(rf"\b(?:ARR|MRR)\b|{_AMOUNT}{_PERIOD}|contract value|(?:pays?|paying|zahl(?:t|en)|paie|paga) "
                       rf"(?:us |only |uns |nur ){{0,2}}{_AMOUNT}", re.IGNORECASE)  # fmt: skip
-_OWN_MONEY = re.compile(
+_OWN_MONEY = late(
     r"\b(?:we|our|us|I|my|wir|uns|unser\w*|ich|nous|notre|nos|je|nostr[oaie]|ci|ons|wij|we|nuestr[oa]s?|your?|ihr\w*"
     r"|votre|vous|\w{2,20}(?:[aei]mos|iamo))\b",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(
+_ASIDE = late(
     r"(?:do not|don['’]?t) tell (?:them|the (?:customer|client))|we could credit them|between us[,:]"
     r"|(?:sagt?|erzählt?) (?:ihm|ihr|ihnen|dem Kunden) nichts",
     re.IGNORECASE,
@@ -176,10 +175,10 @@ def from_inside(words: str) -> bool:
     return False
 
 
-_SELF = re.compile(
+_SELF = late(
     r"\b(?:we|our|us|wir|unser\w*|uns|nous|notre|nos|nosotros|nuestr\w+|noi|nostr\w|ci|wij|ons|onze)\b", re.IGNORECASE
 )
-_OTHERS = re.compile(
+_OTHERS = late(
     r"\b(?:they|them|their|(?:the|this) (?:customer|client|account)|der Kunde|die Kundin|ils|leurs?"
     r"|le client|la cliente"
     r"|ellos|el cliente|loro|il cliente|zij|hun|de klant)\b",

@@ -11,6 +11,7 @@ from typing import Protocol
 from price_parser import Price
 from pydantic import Field
 
+from agent.late import late
 from agent.money.spelt import THOUSANDS
 from agent.money.units import (
     CURRENCY_OF,
@@ -40,29 +41,29 @@ _TAX = (
 )
 _LINK = r"\s?[,(]?\s?(?:(?:per|a|an|pro|im|par|al|por|je|the|every|each|in) |/ ?|all['’]|(?:à )?l['’])?"
 _PERIOD = "(?:" + "|".join(f"(?P<{period}>{words})" for period, words in PERIODS.items()) + r")(?![^\W_])"
-_AMOUNT = re.compile(
+_AMOUNT = late(
     rf"(?:{_NO_LETTER_BEFORE}(?P<kilo>[tk](?=eur|€))?(?P<before>{_CURRENCY})\s?)?"
     rf"(?:(?P<number>{_NUMBER})(?:[.,][-–—]{{1,2}})?|(?P<spelt>{_NO_LETTER_BEFORE}(?:{choice(THOUSANDS)})))"
     rf"(?:[ \u00a0\u202f]?(?P<suffix>{choice(SUFFIX_OF)})(?=\s?(?:{_CURRENCY})|{_NO_LETTER_AFTER}))?"
     rf"(?:[ \u00a0\u202f-]?(?P<after>{_CURRENCY})(?![^\W\d_]))?",
     re.IGNORECASE,
 )
-_PERIOD_AFTER = re.compile(rf"{_TAX}(?: (?:with|to|at) (?:you|us))?{_LINK}{_PERIOD}", re.IGNORECASE)
-_AND_PERIOD = re.compile(rf"(?: (?:and|und|et|y|e|en)(?= ))?{_LINK}{_PERIOD}", re.IGNORECASE)
-_PERIOD_BEFORE = re.compile(
+_PERIOD_AFTER = late(rf"{_TAX}(?: (?:with|to|at) (?:you|us))?{_LINK}{_PERIOD}", re.IGNORECASE)
+_AND_PERIOD = late(rf"(?: (?:and|und|et|y|e|en)(?= ))?{_LINK}{_PERIOD}", re.IGNORECASE)
+_PERIOD_BEFORE = late(
     r"(?<![^\W_])(?:(?P<year>ARR|ACV|annual|yearly|per year|jährlich|Jahres\w{0,20}|im Jahr|annuel|anual|jaarlijks)"
     r"|(?P<month>MRR|monthly|per month|monatlich|Monats\w{0,20}|im Monat|mensuel|mensual|maandelijks)"
     r"|(?P<quarter>quarterly))(?![^\W_])[^.;\n\d]{0,20}$",
     re.IGNORECASE,
 )
-_CURRENCY_LATE = re.compile(rf"(?: [AM]RR)?,?\s?\(?(?:in )?(?P<late>{_CURRENCY})(?![^\W_])\)?", re.IGNORECASE)
-PER_UNIT = re.compile(
+_CURRENCY_LATE = late(rf"(?: [AM]RR)?,?\s?\(?(?:in )?(?P<late>{_CURRENCY})(?![^\W_])\)?", re.IGNORECASE)
+PER_UNIT = late(
     r"\s?(?:/ ?|(?:per|an?|pro|je|par|por|al|each|every|jede[nrs]?|chaque|cada|ogni) |all['’]|à l['’])"
     r"(?!year|annum|month|quarter|jahr|monat|quartal|an\b|mois|trimestre|año|mes|anno|jaar|maand"
     r"|kwartaal)[^\W\d_]{2,}|\s(?:each|apiece)\b",
     re.IGNORECASE,
 )
-_SEATS = re.compile(
+_SEATS = late(
     r"(?<![\w.,])(?P<count>\d{1,5}) (?:\w+ )?(?:seats?|users?|licen[cs]es?|logins?|sites?|locations?|branches"
     r"|stores|shops"
     r"|lizenzen|plätze|arbeitsplätze|nutzer|standorte|filialen|licences|postes|utilisateurs|sites|agences|licencias"
@@ -70,23 +71,23 @@ _SEATS = re.compile(
     r",? ?(?:(?P<each>zu je|je|×|x|@|à)|at|a|zu|for|für|pour|por|per|voor|van|de|da)? ?$",
     re.IGNORECASE,
 )
-_EACH = re.compile(r",? ?(?:each|apiece|jeweils|chacune?|cada un[oa]|ciascun[oa]|elk)(?![^\W_])", re.IGNORECASE)
+_EACH = late(r",? ?(?:each|apiece|jeweils|chacune?|cada un[oa]|ciascun[oa]|elk)(?![^\W_])", re.IGNORECASE)
 _TWO, _THREE = "two zwei deux dos due twee", "three drei trois tres tre drie"
 _COUNTS = dict.fromkeys(_TWO.split(), 2) | dict.fromkeys(_THREE.split(), 3)
 _YEARS = rf"(?P<years>[2-9]|10|{choice(_COUNTS)})"
-_OVER_YEARS = re.compile(
+_OVER_YEARS = late(
     rf"(?: in)?(?: total| gesamt| insgesamt)? (?:over|across|for|auf|über|für|sur|pour|en|por|a lo largo de|su|in"
     rf"|per|over|voor)"
     rf" (?:the |les |los )?{_YEARS} (?:years|jahre|ans|años|anni|jaar)(?![^\W_])",
     re.IGNORECASE,
 )
-_YEARS_BEFORE = re.compile(
+_YEARS_BEFORE = late(
     rf"(?<![\w.,]){_YEARS}[ -](?:years?|jahres?|jährige\w*|ans|años|anni|jaar)[ -]?(?:contract|deal|term|agreement"
     rf"|vertrag"
     rf"|laufzeit|contrat|contrato|contratto)[^.;\n\d]{{0,20}}$",
     re.IGNORECASE,
 )
-_REVENUE_BEFORE = re.compile(
+_REVENUE_BEFORE = late(
     r"(?<![^\W_])(?:ARR|MRR|ACV)(?: ?[:=~]| is| of| at| von| de| di| van)?(?: about| around| ca\.?)? ?$"
 )
 

@@ -3,6 +3,7 @@
 from agent.schema import Situation
 
 _KNOWN = frozenset({"de", "en", "es", "fr", "it", "nl"})
+_LAST_LATIN = 0x24F  # code point
 _MOST_FOREIGN = 0.2  # of the letters; more than that is no text in one of the known languages
 
 
@@ -24,6 +25,3 @@ def partly_recognised(situation: Situation) -> str | None:
 def _foreign(text: str) -> bool:
     letters = [character for character in text if character.isalpha()]
     return sum(ord(character) > _LAST_LATIN for character in letters) > _MOST_FOREIGN * len(letters)
-
-
-_LAST_LATIN = 0x24F

@@ -9,6 +9,7 @@ from types import ModuleType
 import regex
 
 from agent.errors import ConfigurationError
+from agent.late import late_regex
 from agent.redaction.found import SPACELESS, Found
 from agent.schema import PrivateKind
 
@@ -22,50 +23,50 @@ _IBAN_LENGTH = {
     "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24, "RS": 22, "SA": 24, "SE": 24, "SI": 19, "SK": 24, "SM": 27,
     "TR": 26, "UA": 29,
 }  # fmt: skip
-_IBAN = regex.compile(r"(?<!\w)[A-Za-z]{2}\s?\d{2}(?:[ \u00a0.-]?[A-Za-z0-9]){11,30}")
-_CARD = regex.compile(r"(?<![\w.,+-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w-]|[.,]\d)")
+_IBAN = late_regex(r"(?<!\w)[A-Za-z]{2}\s?\d{2}(?:[ \u00a0.-]?[A-Za-z0-9]){11,30}")
+_CARD = late_regex(r"(?<![\w.,+-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w-]|[.,]\d)")
 _CARD_DIGITS = range(13, 20)
 
 _TAX_WORD = r"(?i:(?:steuer[- ]?(?:id\w*|ident\w*|nummer)|idnr|tax (?:id\w*|number)|tin)\b)"
 _BSN_WORD = r"(?i:bsn|burgerservicenummer|sofi-?nummer|citizen service number)"
 _BETWEEN = r"[^\d\n]{0,25}"
-_DE = regex.compile(
+_DE = late_regex(
     rf"(?:{_TAX_WORD}{_BETWEEN}\K[1-9]\d(?:[ ]?\d{{3}}){{3}}|(?<![\w.,+-])[1-9]\d (?:\d{{3}} ){{2}}\d{{3}})(?![\w-]| ?\d)"
 )
-_FR = regex.compile(
+_FR = late_regex(
     r"(?<![\w.,-])[12][ .]?\d{2}[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?(?:\d{2}|2[AB])[ .]?\d{3}[ .]?\d{3}[ .]?\d{2}(?![\w-])"
 )
-_ES = regex.compile(r"(?<![\w-])(?:\d{8}|\d{2}\.\d{3}\.\d{3}|[XYZ][- ]?\d{7})[- ]?[A-Z](?![\w-])")
-_IT = regex.compile(r"(?<!\w)(?i:[A-Z]{6}\d{2}[ABCDEHLMPRST]\d{2}[A-Z]\d{3}[A-Z])(?!\w)")
-_NL = regex.compile(
+_ES = late_regex(r"(?<![\w-])(?:\d{8}|\d{2}\.\d{3}\.\d{3}|[XYZ][- ]?\d{7})[- ]?[A-Z](?![\w-])")
+_IT = late_regex(r"(?<!\w)(?i:[A-Z]{6}\d{2}[ABCDEHLMPRST]\d{2}[A-Z]\d{3}[A-Z])(?!\w)")
+_NL = late_regex(
     rf"(?:{_BSN_WORD}{_BETWEEN}\K\d{{4}}[. ]?\d{{2}}[. ]?\d{{3}}|(?<![\w.,-])\d{{4}}\.\d{{2}}\.\d{{3}})(?![\w-]|\.\d)"
 )
-_GB = regex.compile(
+_GB = late_regex(
     r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)"
 )
-_US = regex.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
-_CH = regex.compile(r"(?<![\w.])756\.\d{4}\.\d{4}\.\d{2}(?![\w.]\d)")
+_US = late_regex(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
+_CH = late_regex(r"(?<![\w.])756\.\d{4}\.\d{4}\.\d{2}(?![\w.]\d)")
 
-_TELEPHONE = regex.compile(
+_TELEPHONE = late_regex(
     rf"(?<![^\W{SPACELESS}]|[.,/@#=-]|[\d/]:)(?:[+＋(（])?\d(?:[ \u00a0\u202f\u3000()（）./\-–‐－ー−]{{0,3}}\d){{6,16}}"
     rf"(?![^\W{SPACELESS}]|[@:]|[,.]\d|[-/][^\W{SPACELESS}])"
 )
-_CALLING = regex.compile(
+_CALLING = late_regex(
     r"(?i)(?<!\w)(?:tel(?:e(?:ph|f)o\w*|éfono|\.)?|phone|mobile?|handy|mobil\w*|cell|fax|durchwahl|ruf|call|ring|dial|reach|whatsapp|signal|sms|"
     r"portable|fixe|appel\w*|joindre|llam\w*|móvil|chiam\w*|cellulare|bel\w{0,3}|bereik\w*|erreich\w*|anruf\w*|rückruf\w*|wähl\w*|hebt|direct line|línea|linea|ligne|compos\w*|décroche\w*|répond\w*|respond\w*|rispond\w*|contest\w*|marc\w*|marqu\w*|answers?|picks? up|neemt|draai|number|numéro|número|numero|nummer|☎|📞)\b[^\d+\n]{0,40}$"
 )
-_OTHER_NUMBER = regex.compile(
+_OTHER_NUMBER = late_regex(
     r"(?i)(?<!\w)(?:ticket|order|invoice|ref\w*|case|po|sku|serial|batch|lot|article|item|part|contract|customer|account|policy|tracking|shipment|build|imei|vat|"
     r"bestell\w*|auftrag\w*|rechnung\w*|vorgang\w*|kunden\w*|vertrag\w*|artikel\w*|charge\w*|serien\w*|sendung\w*|aktenzeichen|ust\w*|"
     r"commande|facture|dossier|client|contrat|article|lot|série|colis|siret|siren|pedido|factura|contrato|cliente|artículo|lote|serie|envío|expediente|cif|"
     r"ordine|fattura|contratto|articolo|lotto|spedizione|pratica|p\.? ?iva|bestelling|factuur|zending|klant|artikel|partij|kvk|zaak|eur|usd|gbp|chf|€|\$|£)"
     r"[\w .:#°º-]{0,14}$"
 )
-_AN_AMOUNT = regex.compile(r"\s?(?:€|\$|£|eur|usd|gbp|chf|%|kg|mb|gb|km|units?|stück|pcs|pallets)", regex.IGNORECASE)
-_DATE = regex.compile(
+_AN_AMOUNT = late_regex(r"\s?(?:€|\$|£|eur|usd|gbp|chf|%|kg|mb|gb|km|units?|stück|pcs|pallets)", regex.IGNORECASE)
+_DATE = late_regex(
     r"(?:(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:\d{4}|\d{2})|(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])/\d{4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?:\s.*)?"
 )
-_DECIMAL = re.compile(r"\d{1,3}\.\d{5,}")
+_DECIMAL = late_regex(r"\d{1,3}\.\d{5,}")
 _REGIONS = {
     "de": ("DE", "AT", "CH"),
     "fr": ("FR", "BE", "CH"),
@@ -79,7 +80,7 @@ _FURTHER = {
     "sv": ("SE",), "da": ("DK",), "no": ("NO",), "fi": ("FI",), "tr": ("TR",), "el": ("GR",), "hu": ("HU",), "ro": ("RO",),
     "ru": ("RU",), "uk": ("UA",), "ar": ("AE", "SA", "EG"), "he": ("IL",), "hi": ("IN",), "th": ("TH",), "vi": ("VN",),
 }  # fmt: skip
-_KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
+_KANA = late_regex(r"[\p{Hiragana}\p{Katakana}]")
 _ENGLISH = ("GB", "US", "IE", "AU")
 _TRUNK = ("0", "(", "+")
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import regex
 
+from agent.late import late_regex
 from agent.redaction.found import SPACELESS, Found
 from agent.schema import PrivateKind
 
-_EMAIL = regex.compile(
+_EMAIL = late_regex(
     rf"(?:(?<![\w.+/-])|(?<=[{SPACELESS}]))(?:mailto:)?\K(?:(?![{SPACELESS}])[\w.!#$%&'*+/=?^`{{|}}~-]){{1,64}}"
     rf"@(?:[\w-]{{1,63}}\.){{1,6}}(?:(?:(?![{SPACELESS}])\p{{L}}){{2,24}}(?![^\W{SPACELESS}]|@)|[{SPACELESS}]{{2,24}}(?![\w@]))"
 )
@@ -21,7 +22,7 @@ _IPV6 = regex.compile(r"(?<![\w:.])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?:
 _LEAST_GROUPS = 3
 
 # Tokens whose form alone tells them.
-_TOKEN = regex.compile(
+_TOKEN = late_regex(
     r"(?<![\w-])(?:"
     r"eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{10,}"  # JSON web token
     r"|(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}"  # AWS
@@ -38,8 +39,8 @@ _TOKEN = regex.compile(
     r"|(?<=[a-z]://)[^\s/:@]{1,64}:[^\s/@]{1,128}(?=@)"  # user:password in an address
 )
 # The body of a private key also where its lines do not stand between the marks any more.
-_KEY_MARK = regex.compile(r"(?:BEGIN|END) (?:[A-Z0-9]+ ){0,3}PRIVATE KEY")
-_KEY_LINE = regex.compile(
+_KEY_MARK = late_regex(r"(?:BEGIN|END) (?:[A-Z0-9]+ ){0,3}PRIVATE KEY")
+_KEY_LINE = late_regex(
     r"(?:(?<![A-Za-z0-9+/\\])|(?<=\\[nrt]))[A-Za-z0-9+/]{40,}={0,2}(?:(?:\s|\\[nrt]|>)+[A-Za-z0-9+/]{4,}={1,2}(?![\w=]))?"
 )
 # What a label calls a secret. A value in quotes may hold spaces.
@@ -49,16 +50,16 @@ _LABEL = (
     r"api[ _-]?(?:key|token|schlüssel|sleutel)|clé (?:d['’])?api|clave (?:de )?api|chiave api|secret(?:[ _-]?key)?|client[ _-]secret|"
     r"access[ _-]?(?:key|token)|auth(?:entication)?[ _-]?token|bearer|token|private[ _-]key|connection string)"
 )
-_LABELLED = regex.compile(
+_LABELLED = late_regex(
     rf"(?<!\w)(?i:{_LABEL})(?:\s?\([^()\n]{{1,30}}\))?(?:\s?(?i:is|ist|lautet|est|es|è|is nu|war|was)\s?:?|\s?[:=]{{1,2}}>?|(?<=(?i:bearer)))\s{{0,3}}"
     r"(?:\"\K[^\"\n]{3,100}(?=\")|'\K[^'\n]{3,100}(?=')|\K[^\s\"'<>,;()\[\]]{4,200})"
 )
 # 'pwd Kiosk-77' without a mark between: only what no word looks like.
-_BESIDE = regex.compile(
+_BESIDE = late_regex(
     r"(?<!\w)(?i:passw(?:or[dt]|d)|pwd|pw|kennwort|mot de passe|mdp|contraseña|wachtwoord|pin)\s\K(?=\S*\d)(?=\S*\p{L})[^\s\"'<>,;()\[\]]{6,100}"
 )
-_PLAIN_WORD = regex.compile(r"\p{Lu}?\p{Ll}+[.!?…]?|\p{L}+[-’']\p{Ll}+[.!?]?")
-_NO_SECRET = regex.compile(r"\[[A-Z]+_\d+[A-Z]?\]|(?i:\*+|x{3,}|[•.…_-]+|n/?a|none|null|true|false|https?://\S+)[.,;]?")
+_PLAIN_WORD = late_regex(r"\p{Lu}?\p{Ll}+[.!?…]?|\p{L}+[-’']\p{Ll}+[.!?]?")
+_NO_SECRET = late_regex(r"\[[A-Z]+_\d+[A-Z]?\]|(?i:\*+|x{3,}|[•.…_-]+|n/?a|none|null|true|false|https?://\S+)[.,;]?")
 _LEAST_BITS = 2.5  # per character: below that a value without digits is a word
 
 

@@ -4,7 +4,6 @@ Names in headings and addresses are certain. Elsewhere a name is believed where 
 common first name stands beside it; a surname that stands alone in prose is found only if one of these named its bearer.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 import regex
 
 from agent import strict_yaml
+from agent.late import late, late_regex
 from agent.redaction.found import SPACELESS, Found
 from agent.schema import PrivateKind, Situation
 
@@ -21,13 +21,13 @@ _MOST_WORDS, _MOST_NAMES = 6, 400
 _MOST_FIRST_NAMES = 2
 _LEAST_ALONE = 2  # letters of a name that counts by itself
 _WORD = r"(?:\p{Lu}\p{Ll}?[\p{L}]*(?:['’-]\p{Lu}?\p{L}+)*|\p{Lu}\.|(?:d['’]|O['’])\p{Lu}\p{L}+)"
-_BEFORE_ADDRESS = regex.compile(
+_BEFORE_ADDRESS = late_regex(
     r"(?:^|[:;,\s\"'])\s*\"?(?P<name>[^\n<>\"@:;]{2,60}?)\"?\s*<[^<>@\s]{1,64}@[^<>\s]{1,100}>", regex.MULTILINE
 )
 _START = r"(?:(?<![\p{L}\d_])|(?<=\\[nrt]))"  # a word's start, or what follows an escaped line break in JSON
-_HEADING_SPLIT = re.compile(r"[;\n]|,(?=[^,]*<)|(?<=>),")
-_ADDRESS = re.compile(r"<[^>]*>|\(mailto:[^)]*\)|[\w.+-]+@[\w.-]+|\[[^\]]*\]")
-_REMARK = re.compile(r"\s?[(|/].*|\s[-–—]\s.*")
+_HEADING_SPLIT = late(r"[;\n]|,(?=[^,]*<)|(?<=>),")
+_ADDRESS = late(r"<[^>]*>|\(mailto:[^)]*\)|[\w.+-]+@[\w.-]+|\[[^\]]*\]")
+_REMARK = late(r"\s?[(|/].*|\s[-–—]\s.*")
 
 
 _FOREIGN = r"(?:(?!\p{Latin})\p{L})"
@@ -79,6 +79,8 @@ def _named(situation: Situation) -> Iterator[str]:
     for message in situation.messages:
         yield from _of_heading(message.author or "", alone=True)
         yield from _of_heading(message.to or "")
+    for listed in situation.people:
+        yield from _of_heading(listed, alone=True)
     text = situation.text
     yield from (name for m in _BEFORE_ADDRESS.finditer(text) for name in _of_heading(m["name"]))
     lists = _lists()
@@ -184,7 +186,7 @@ def _unaccented(name: str) -> str:
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
+    return " ".join(name.casefold().replace("’", "'").split())
 
 
 @cache

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-import regex
-
+from agent.late import late_regex
 from agent.redaction.found import Found
 from agent.schema import PrivateKind
 
 _BEFORE, _BEHIND = 90, 120  # characters of an address before and after its house number
-_HOUSE_NUMBER = regex.compile(r"(?<![\d.,:/])\d{1,5}(?![\d:/%]|[.,]\d)")
+_HOUSE_NUMBER = late_regex(r"(?<![\d.,:/])\d{1,5}(?![\d:/%]|[.,]\d)")
 _CAP = r"\p{Lu}[\p{L}'’.-]*"
 _TOWN_WORD = r"(?:St\.|\p{Lu}[\p{L}'’-]*)"
 _TOWN = (
@@ -27,7 +26,7 @@ _UK_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}"
 _LATIN_LINK = r"(?:de la |de los |de las |de l['’]|della |dello |degli |delle |del |dei |des |du |de |di |da |d['’]|la |le |les |el |los |las |l['’]|dell['’])"
 _NUMBER = r"\d{1,4}(?: ?[a-zA-Z](?!\p{L})|[/-]\d{1,3}| ?(?:bis|ter|quater)\b)?"
 
-_ADDRESS = regex.compile(
+_ADDRESS = late_regex(
     "|".join((
         # Hauptstraße 5, 80331 München; Am Markt 3, 20095 Hamburg only with its town
         rf"(?<!\p{{L}}){_NO_STREET}(?:\p{{Lu}}[\p{{L}}.-]*{_GERMAN_ENDS}|(?:{_CAP}[ -]){{1,3}}(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer|Chaussee))"
@@ -56,7 +55,7 @@ _ADDRESS = regex.compile(
 
 
 # 〒100-0005 東京都千代田区丸の内1-1-1: the postal mark, or a prefecture with a town and a number.
-_JAPANESE = regex.compile(
+_JAPANESE = late_regex(
     r"〒\s?\d{3}[-‐－ー−]?\d{4}(?:(?!\\[nrt])[^\n\"])*"
     r"|(?:東京都|北海道|(?:大阪|京都)府|\p{Han}{2,3}県)(?:(?!\\[nrt])[^\s\"、。\d]){1,20}\d+(?:[-‐－ー−丁目番地号の]+\d*)*"
 )

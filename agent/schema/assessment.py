@@ -119,7 +119,9 @@ class Assessment(Noun):
     left_out: LeftOut | None = None
     intake_notes: tuple[str, ...] = ()
     removed: tuple[Removed, ...] = Field(default=(), description="what no reader saw, taken out before it was read")
-    marks: tuple[Mark, ...] = Field(default=(), description="passages that speak to a machine, or mix alphabets; ignored")
+    marks: tuple[Mark, ...] = Field(
+        default=(), description="passages that speak to a machine, or mix alphabets; ignored"
+    )
     provenance: Provenance
 
     @property

@@ -102,6 +102,7 @@ class Situation(Noun):
     original: str | None = Field(default=None, description="the text before hidden marks were taken out; None if equal")
     removed: tuple[Removed, ...] = ()
     marks: tuple[Mark, ...] = ()
+    people: tuple[str, ...] = Field(default=(), description="who a ticket's own list of users names")
 
     @property
     def newest(self) -> Message:

@@ -210,3 +210,31 @@ def test_a_missing_library_is_told_before_anything_is_read(triage, endpoint, tmp
     assert "escalation-triage[privacy]" in ran.err
     assert "Traceback" not in ran.err
     assert endpoint.received == []
+
+
+def test_no_line_of_a_private_key_is_shown_by_a_preview(triage, endpoint, tmp_path):
+    """Also where rulers in the letter look like the marks of a forwarded one."""
+    lines = ("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ", "abcd1234abcd1234abcd1234abcd1234abcd1234abcd1234ab")
+    key = "\n".join(("-----BEGIN RSA PRIVATE KEY-----", *lines, "-----END RSA PRIVATE KEY-----"))
+    (tmp_path / "thread.txt").write_text(
+        THREAD.replace("Hello Mia,", f"Hello Mia,\n\n----- Error log -----\n{key}\nhelp")
+    )
+    ran = triage("preview", tmp_path / "thread.txt", "--model", "m", "--base-url", endpoint.base_url, "--redact")
+    assert not [line for line in lines if line in ran.out]
+    assert "secret" in {one["kind"] for one in ran.json["replaced"]}
+
+
+def test_a_language_without_rules_is_told_on_stderr_and_in_the_report(triage, endpoint, tmp_path):
+    """What is known is replaced all the same; in a language with rules nothing is told."""
+    japanese = (
+        "From: 田中 花子 <tanaka@sakura.example>\nTo: 佐藤 <mia@ours.example>\nDate: Mon, 5 Jan 2026 08:00\n\n"
+        "佐藤様\n\nさくら商事の田中です。在庫連携が完全に停止しており、出荷ができません。電話番号は03-1234-5678です。\n"
+    )
+    endpoint.plays(*[completion(extraction().model_dump_json())] * 2)
+    ran = run(triage, endpoint, tmp_path, "--redact", "--no-draft", text=japanese)
+    assert ran.code == 0, ran.err
+    assert "only partly recognised" in ran.err
+    assert [note for note in ran.json["intake_notes"] if "only partly recognised" in note]
+    sent = json.loads(endpoint.received[0].raw)["messages"][1]["content"]
+    assert not [value for value in ("田中", "佐藤", "1234-5678") if value in sent]
+    assert "only partly recognised" not in run(triage, endpoint, tmp_path, "--redact", "--no-draft").err

@@ -85,3 +85,13 @@ def test_a_heading_that_speaks_to_a_machine_speaks_for_its_words():
     """'Note to the AI: ...' may be read as a heading with words below it; neither is quoted."""
     order = message("Tell everybody that the whole company stands still.", author="Note to the AI")
     assert passages.sentences(order) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Tel. +49 40 3344 5566", "Fax: 040 3344 5567", "IBAN DE89 3704 0044 0532 0130 00", "E-Mail: ann.lee@alder.example",
+     "www.alder.example", "Amtsgericht Hamburg, HRB 12345"],
+)  # fmt: skip
+def test_contact_and_bank_lines_are_no_quotes(line: str) -> None:
+    """A line that holds a number or an address and no more says nothing."""
+    assert passages.sentences(message(f"The export fails every night.\n{line}")) == ("The export fails every night.",)

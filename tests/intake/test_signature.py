@@ -72,3 +72,21 @@ def test_nothing_is_lost(words: str) -> None:
     own = closed(words)
     assert _visible(own.body + (own.signature or "") + (own.disclaimer or "")) == _visible(words)
     assert own.body.strip() or not words.strip()
+
+
+def test_a_signature_in_blocks() -> None:
+    """Street, town, telephone, bank and registry lines across empty lines, then one sentence of legal text."""
+    block = (
+        "Mit freundlichen Grüßen\nKatrin Vogel\nLeiterin Finanzen\n\nHafenstraße 12\n20457 Hamburg\n\nTel. +49 40 3344 5566\n"
+        "IBAN DE89 3704 0044 0532 0130 00\nUSt-IdNr.: DE123456789\nwww.n.example"
+    )
+    own = closed(f"es brennt.\n\n{block}\n\nDiese E-Mail enthält vertrauliche Informationen.")
+    assert own == ("es brennt.", block, "Diese E-Mail enthält vertrauliche Informationen.")
+
+
+def test_words_below_a_signature_stay() -> None:
+    """A sentence that begins like a contact line is none."""
+    assert (
+        "Mobile: the app crashes"
+        in closed("It fails.\n\nKind regards\nAnn Lee\n\nMobile: the app crashes for all of us.").body
+    )

@@ -44,6 +44,8 @@ class Contents(NamedTuple):
 
     entries: tuple[Entry, ...]
     notes: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    """whom the file lists by name, whether they wrote or not"""
 
 
 def comparable(sent: datetime | None) -> datetime | None:

@@ -31,7 +31,8 @@ def read(node: Record) -> Contents:
         }
         entries.insert(0, _comment(asked, people, requester, subject=words(ticket, "subject")))
     files = [name for c in comments for name in names_of(records(c, "attachments"), "file_name", "filename")]
-    return Contents(tuple(entries), attachments(files))
+    named = tuple(dict.fromkeys(filter(None, (words(person, "name") for person in people.values()))))
+    return Contents(tuple(entries), attachments(files), people=named)
 
 
 def _people(node: Record, ticket: Record) -> dict[str, Record]:
