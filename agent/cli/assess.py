@@ -152,9 +152,16 @@ def assess(  # noqa: PLR0913 - one parameter per flag
     assessment = finished(wording)
     with keeper.keeping(assessment, case):
         report.drafts(console, assessment, policy) if interactive else streams.show(assessment, policy, style)
-    if assessment.draft_note and draft:
-        typer.echo(f"triage: {assessment.draft_note}", err=True)
+    _tell(assessment, wording, asked=draft, language=language)
     keeper.leave(look=strict and assessment.human_must_look)
+
+
+def _tell(assessment: Assessment, wording: Wording, *, asked: bool, language: str | None) -> None:
+    """What became of the drafts, where it is not what was asked for."""
+    if assessment.draft_note and asked:
+        typer.echo(f"triage: {assessment.draft_note}", err=True)
+    if language and wording.drafts and (worded := wording.drafts.customer_message.language) != language.lower():
+        typer.echo(f"triage: there is no plain wording in '{language}'; the message is in '{worded}'", err=True)
 
 
 def _heard(case: Case, policy: Policy) -> tuple[Case, float]:

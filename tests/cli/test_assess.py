@@ -270,7 +270,7 @@ def test_interrupted_is_130_and_no_traceback(environment, tmp_path):
 
 
 def test_the_embedded_models_answers_replay(triage, thread, tmp_path):
-    """Closed questions are recorded like any call; the report says that the small model answered."""
+    """Readings are recorded like any call; the report says that the small model answered."""
     directory = authored(tmp_path / "read", read(thread), "probes", readings())
     ran = triage("assess", thread, "--replay", directory, "--now", NOW, "--format", "json")
     assert ran.code == 0, ran.err
@@ -278,3 +278,13 @@ def test_the_embedded_models_answers_replay(triage, thread, tmp_path):
     assert ran.json["draft_source"] == "template"
     assert "low_confidence" in [warning["code"] for warning in ran.json["warnings"]]
     assert ran.json["questions"]
+
+
+def test_a_language_without_a_plain_wording_is_told(triage, thread, tmp_path):
+    """The message never changes its language silently."""
+    directory = authored(tmp_path / "read", read(thread), "probes", readings())
+    told = triage("assess", thread, "--replay", directory, "--now", NOW, "--language", "ja", "--format", "json")
+    assert told.code == 0
+    assert "no plain wording in 'ja'; the message is in 'en'" in told.err
+    spoken = triage("assess", thread, "--replay", directory, "--now", NOW, "--language", "DE", "--format", "json")
+    assert "plain wording" not in spoken.err
