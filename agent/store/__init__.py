@@ -269,6 +269,13 @@ def _words(
         return full
     assert redact is not None
     hidden: dict[str, Any] = _everywhere(redact, full)
+    # A server's refusal may repeat what it was sent; nothing else of the provenance holds words of the text.
+    refused = hidden["assessment"]["provenance"]["calls"]
+    calls = [
+        {**call, "error": told["error"]}
+        for call, told in zip(full["assessment"]["provenance"]["calls"], refused, strict=True)
+    ]
+    full["assessment"]["provenance"]["calls"] = calls
     # What holds no words of the text stays as it is; the account is not a person, and lists need it.
     hidden["assessment"] |= {name: full["assessment"][name] for name in ("account", "provenance", "deadlines")}
     return hidden
