@@ -5,30 +5,17 @@ triages and not of all.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from statistics import fmean
 
 from pydantic import Field
 
-from agent.schema import Band, Dimension, Noun
-from agent.schema.record import Summary
-from agent.stats import kappa_interval, quadratic_kappa, wilson
+from agent.schema import Band, Dimension, Level, Noun
+from agent.schema.tally import BandCount, Judged, LevelCount, Origin, Tally
+from agent.stats import counted_kappa, counted_kappa_interval, wilson
 
 LEVELS = 5
 LEAST_FOR_INTERVAL = 5  # verdicts; an interval of fewer says nothing
-_DRAWN = 500_000  # cases over all draws of one interval: a second at most
-
-
-class Judged(Noun):
-    """One triage with a standing verdict: the model's own scores, and the manager's."""
-
-    model: str
-    prompt: str
-    made_at: datetime
-    by_model: dict[Dimension, int]
-    by_manager: dict[Dimension, int]
-    band_model: Band
-    band_manager: Band
 
 
 class Share(Noun):
@@ -47,7 +34,7 @@ class Levels(Noun):
     exact: Share
     within_one: Share
     kappa: float | None = Field(default=None, description="quadratic weighted; None for fewer than two verdicts")
-    kappa_low: float | None = None
+    kappa_low: float | None = Field(default=None, description="None for all four together: they are not independent")
     kappa_high: float | None = None
     moved_up: int = 0
     moved_down: int = 0
@@ -95,97 +82,91 @@ class Agreement(Noun):
     drift: Drift | None = Field(description="None with fewer than twice the wanted number of verdicts")
 
 
-def measure(summaries: Iterable[Summary], *, last: int = 20) -> Agreement:
-    """Figures over every kept triage with a standing verdict; `last` verdicts are held against the earlier ones."""
-    judged = sorted((j for s in summaries if (j := _judged(s))), key=lambda each: each.made_at)
-    dimensions = {dimension: _levels(judged, (dimension,), interval=True) for dimension in Dimension}
+def measure(tally: Tally) -> Agreement:
+    """Figures over every kept triage with a standing verdict; the newest verdicts are held against the earlier ones."""
+    dimensions = {d: _levels([each for each in tally.levels if each.dimension is d], interval=True) for d in Dimension}
     moves = {dimension: levels.moved_up + levels.moved_down for dimension, levels in dimensions.items()}
     most = max(moves, key=lambda dimension: moves[dimension])
     return Agreement(
-        verdicts=len(judged),
-        levels=_levels(judged, tuple(Dimension), interval=True),
+        verdicts=tally.verdicts,
+        levels=_levels(tally.levels, interval=False),
         dimensions=dimensions,
-        bands=_bands(judged),
+        bands=_bands(tally.bands),
         most_moved=most if moves[most] else None,
-        models=_groups(judged, lambda each: each.model),
-        prompts=_groups(judged, lambda each: each.prompt),
-        months=_groups(judged, lambda each: f"{each.made_at:%Y-%m}"),
-        drift=_drift(judged, last),
+        models=_groups(tally, lambda origin: origin.model),
+        prompts=_groups(tally, lambda origin: origin.prompts),
+        months=_groups(tally, lambda origin: origin.month),
+        drift=_drift(tally, dimensions),
     )
 
 
-def _judged(summary: Summary) -> Judged | None:
-    if summary.verdict is None or summary.rescored is None:
-        return None
-    return Judged(
-        model=summary.model or "none",
-        prompt=", ".join(summary.prompts) or "none",
-        made_at=summary.made_at,
-        by_model=summary.model_scores,
-        by_manager=summary.rescored.scores,
-        band_model=summary.model_band,
-        band_manager=summary.rescored.band,
-    )
-
-
-def _groups(judged: Sequence[Judged], name: Callable[[Judged], str]) -> tuple[Group, ...]:
-    members: dict[str, list[Judged]] = {}
-    for each in judged:
-        members.setdefault(name(each), []).append(each)
+def _groups(tally: Tally, name: Callable[[Origin], str]) -> tuple[Group, ...]:
+    levels, bands = dict[str, list[LevelCount]](), dict[str, list[BandCount]]()
+    for level in tally.levels:
+        levels.setdefault(name(level.origin), []).append(level)
+    for band in tally.bands:
+        bands.setdefault(name(band.origin), []).append(band)
     return tuple(
-        Group(name=key, levels=_levels(of, tuple(Dimension), interval=False), bands=_bands(of))
-        for key, of in sorted(members.items())
+        Group(name=key, levels=_levels(levels[key], interval=False), bands=_bands(of))
+        for key, of in sorted(bands.items())
     )
 
 
-def _levels(judged: Sequence[Judged], dimensions: tuple[Dimension, ...], *, interval: bool) -> Levels:
-    pairs = [(each.by_manager[d], each.by_model[d]) for each in judged for d in dimensions]
-    moves = [manager - model for manager, model in pairs]
-    truth, given = [a for a, _ in pairs], [b for _, b in pairs]
-    n = len(pairs)
-    bounds = None
-    if interval and len(judged) >= LEAST_FOR_INTERVAL:
-        bounds = kappa_interval(truth, given, levels=LEVELS, draws=max(100, min(1_000, _DRAWN // n)))
+def _levels(counted: Iterable[LevelCount], *, interval: bool) -> Levels:
+    pairs = Counter[tuple[Level, Level]]()
+    for each in counted:
+        pairs[each.manager, each.model] += each.n
+    n = pairs.total()
+    bounds = counted_kappa_interval(pairs, levels=LEVELS) if interval and n >= LEAST_FOR_INTERVAL else None
+
+    def those(wanted: Callable[[int], bool]) -> int:
+        return sum(count for (manager, model), count in pairs.items() if wanted(manager - model))
+
     return Levels(
-        exact=_share(sum(move == 0 for move in moves), n),
-        within_one=_share(sum(abs(move) <= 1 for move in moves), n),
-        kappa=quadratic_kappa(truth, given, levels=LEVELS) if len(judged) > 1 else None,
+        exact=_share(those(lambda move: move == 0), n),
+        within_one=_share(those(lambda move: abs(move) <= 1), n),
+        kappa=counted_kappa(pairs, levels=LEVELS) if n > 1 else None,
         kappa_low=bounds.low if bounds else None,
         kappa_high=bounds.high if bounds else None,
-        moved_up=sum(move > 0 for move in moves),
-        moved_down=sum(move < 0 for move in moves),
-        mean_move=sum(moves) / n if n else 0.0,
+        moved_up=those(lambda move: move > 0),
+        moved_down=those(lambda move: move < 0),
+        mean_move=sum((manager - model) * count for (manager, model), count in pairs.items()) / n if n else 0.0,
     )
 
 
-def _bands(judged: Sequence[Judged]) -> Bands:
-    pairs = [(each.band_model, each.band_manager) for each in judged]
-    counted, n = Counter(pairs), len(pairs)
+def _bands(counted: Iterable[BandCount]) -> Bands:
+    pairs = Counter[tuple[Band, Band]]()
+    for each in counted:
+        pairs[each.model, each.manager] += each.n
+    n = pairs.total()
     return Bands(
-        exact=_share(sum(model is manager for model, manager in pairs), n),
-        under=_share(sum(model.severity < manager.severity for model, manager in pairs), n),
-        over=_share(sum(model.severity > manager.severity for model, manager in pairs), n),
-        confusion={model: {manager: counted[model, manager] for manager in Band} for model in Band},
+        exact=_share(sum(count for (model, manager), count in pairs.items() if model is manager), n),
+        under=_share(sum(c for (model, manager), c in pairs.items() if model.severity < manager.severity), n),
+        over=_share(sum(c for (model, manager), c in pairs.items() if model.severity > manager.severity), n),
+        confusion={model: {manager: pairs[model, manager] for manager in Band} for model in Band},
     )
 
 
-def _drift(judged: Sequence[Judged], last: int) -> Drift | None:
-    if len(judged) < 2 * last:
+def _drift(tally: Tally, dimensions: Mapping[Dimension, Levels]) -> Drift | None:
+    """Whole triages are counted here: the four scores of one are not independent."""
+    last, earlier = tally.last, tally.verdicts - tally.last
+    if earlier < last:
         return None
-    before, newest = judged[:-last], judged[-last:]
-    late, early = _untouched(newest), _untouched(before)
+    untouched = sum(each.untouched for each in tally.newest)
+    late, early = _share(untouched, last), _share(tally.untouched - untouched, earlier)
+    moves = {d: _moves(tally.newest, d) for d in Dimension}
+    whole = {d: levels.mean_move * tally.verdicts for d, levels in dimensions.items()}
     return Drift(
         last=late,
         before=early,
-        mean_move_last={d: _levels(newest, (d,), interval=False).mean_move for d in Dimension},
-        mean_move_before={d: _levels(before, (d,), interval=False).mean_move for d in Dimension},
+        mean_move_last={d: fmean(moves[d]) for d in Dimension},
+        mean_move_before={d: (whole[d] - sum(moves[d])) / earlier for d in Dimension},
         drifts=_below(late, early) or _below(early, late),
     )
 
 
-def _untouched(judged: Sequence[Judged]) -> Share:
-    """Whole triages are counted here: the four scores of one are not independent."""
-    return _share(sum(each.by_model == each.by_manager for each in judged), len(judged))
+def _moves(judged: Sequence[Judged], dimension: Dimension) -> list[int]:
+    return [each.by_manager[dimension] - each.by_model[dimension] for each in judged]
 
 
 def _below(one: Share, other: Share) -> bool:

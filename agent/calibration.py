@@ -14,6 +14,8 @@ from pydantic import Field, ValidationError
 from agent.errors import ConfigurationError
 from agent.schema import Dimension, Level, LevelProbabilities, Noun, Probabilities, ProbabilitySource
 
+Pairs = Mapping[Dimension, Sequence[tuple[LevelProbabilities, Level]]]
+
 LEAST_PAIRS = 20  # labelled readings of a dimension: fewer say nothing about how often a probability comes true
 _COLDEST, _HOTTEST = 0.2, 8.0
 _STEPS = 60
@@ -73,17 +75,37 @@ def temper(values: Sequence[float], temperature: float) -> tuple[float, ...]:
     return tuple(value / total for value in raised)
 
 
-def fit(pairs: Mapping[Dimension, Sequence[tuple[LevelProbabilities, Level]]]) -> dict[Dimension, float]:
+def fitted(pairs: Pairs, *, name: str, version: str, model: str, fitted_on: str) -> CalibrationMap:
+    """A map of the dimensions that have enough labelled readings. Raises ConfigurationError where none has."""
+    temperatures = fit(pairs)
+    if not temperatures:
+        most = max((len(seen) for seen in pairs.values()), default=0)
+        raise ConfigurationError(
+            f"no dimension has {LEAST_PAIRS} labelled readings with probabilities (at most {most}): nothing to fit"
+        )
+    first = next(levels for dimension in temperatures for levels, _ in pairs[dimension])
+    return CalibrationMap(
+        name=name,
+        version=version,
+        model=model,
+        source=ProbabilitySource(first.source),
+        fitted_on=fitted_on,
+        pairs={dimension: len(pairs[dimension]) for dimension in temperatures},
+        temperatures=temperatures,
+    )
+
+
+def fit(pairs: Pairs) -> dict[Dimension, float]:
     """The temperature per dimension under which the labelled levels are likeliest; none where there are too few."""
     return {
-        dimension: round(_least(lambda t, seen=tuple(seen): _surprise(seen, t)), 3)  # type: ignore[misc] # binds the pairs
+        dimension: round(_least(lambda t, seen=tuple(seen): log_loss(seen, t)), 3)  # type: ignore[misc] # binds the pairs
         for dimension, seen in pairs.items()
         if len(seen) >= LEAST_PAIRS
     }
 
 
-def _surprise(pairs: Sequence[tuple[LevelProbabilities, Level]], temperature: float) -> float:
-    """Mean log loss at a temperature."""
+def log_loss(pairs: Sequence[tuple[LevelProbabilities, Level]], temperature: float = 1.0) -> float:
+    """Mean log loss at a temperature, in nats: 0 where every level that came true was certain."""
     told = [max(temper(levels.values, temperature)[level - 1], _FLOOR) for levels, level in pairs]
     return -math.fsum(math.log(share) for share in told) / len(told)
 

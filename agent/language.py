@@ -19,13 +19,24 @@ def detect(text: str) -> str | None:
 def of_lines(texts: Iterable[str]) -> str | None:
     """The language of most of the words, line by line: names, headers and a foreign line do not outvote the rest."""
     votes: Counter[str] = Counter()
-    for line in (line for text in texts for line in text.splitlines()):
+    lines = [line for text in texts for line in text.splitlines()]
+    left = sum(map(len, lines))
+    for line in lines:
+        left -= len(line)
         if best := _best(line):
-            votes[best[0]] += round(best[1] * len(line))
+            votes[best[0]] += round(min(best[1], 1.0) * len(line))
+            if _decided(votes, left):
+                break
     if not votes:
         return None
     code, count = votes.most_common(1)[0]
     return code if count >= LEAST_SCORE * votes.total() else None
+
+
+def _decided(votes: Counter[str], left: int) -> bool:
+    """Whether no further letters can change who wins, nor that it has enough of all votes."""
+    (_, most), *others = votes.most_common(2)
+    return most > left + sum(count for _, count in others) and most >= LEAST_SCORE * (votes.total() + left)
 
 
 def _best(text: str) -> tuple[str, float] | None:

@@ -3,7 +3,7 @@
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import NormalDist
 from typing import NamedTuple, TypeVar
 
@@ -25,11 +25,36 @@ def quadratic_kappa(truth: Sequence[int], given: Sequence[int], *, levels: int) 
     """Agreement beyond chance with squared distance as the cost: 1 is perfect, 0 is chance. Levels run from 1."""
     if len(truth) != len(given) or not truth:
         raise ValueError("truth and given must be of the same length, and not empty")
-    pairs, rows, columns = Counter(zip(truth, given, strict=True)), Counter(truth), Counter(given)
+    return counted_kappa(Counter(zip(truth, given, strict=True)), levels=levels)
+
+
+def counted_kappa(pairs: Mapping[tuple[int, int], int], *, levels: int) -> float:
+    """The quadratic weighted kappa of pairs that are counted already: (truth, given) and how often."""
+    rows, columns = Counter[int](), Counter[int]()
+    for (truth, given), count in pairs.items():
+        rows[truth] += count
+        columns[given] += count
     span = range(1, levels + 1)
-    observed = sum((a - b) ** 2 * pairs[a, b] for a in span for b in span)
-    expected = sum((a - b) ** 2 * rows[a] * columns[b] for a in span for b in span) / len(truth)
+    observed = sum((a - b) ** 2 * count for (a, b), count in pairs.items())
+    expected = sum((a - b) ** 2 * rows[a] * columns[b] for a in span for b in span) / rows.total()
     return 1.0 if expected == 0 else 1 - observed / expected
+
+
+def counted_kappa_interval(pairs: Mapping[tuple[int, int], int], *, levels: int) -> Interval:
+    """Interval of the kappa of counted pairs by the jackknife: as quick for a million pairs as for ten.
+
+    Leaving out one pair or its twin gives the same figure, so each kind of pair is left out once.
+    """
+    known = {pair: count for pair, count in pairs.items() if count}
+    n = sum(known.values())
+    if n < 2:  # noqa: PLR2004 - without one of two, one is left
+        raise ValueError("an interval needs two pairs or more")
+    kappa = counted_kappa(known, levels=levels)
+    without = {pair: counted_kappa({**known, pair: count - 1}, levels=levels) for pair, count in known.items()}
+    mean = sum(count * without[pair] for pair, count in known.items()) / n
+    spread = sum(count * (without[pair] - mean) ** 2 for pair, count in known.items())
+    reach = z_score((1 + CONFIDENCE) / 2) * math.sqrt(spread * (n - 1) / n)
+    return Interval(max(-1.0, kappa - reach), min(1.0, kappa + reach))
 
 
 def wilson(hits: int, n: int) -> Interval:

@@ -66,6 +66,7 @@ class Case:
     decision: Decision
     policy: Policy
     now: datetime
+    cautions: tuple[TriageWarning, ...] = ()  # about the text itself
 
 
 def judge(  # noqa: PLR0913 - the stages' inputs, each named at the call
@@ -87,6 +88,7 @@ def judge(  # noqa: PLR0913 - the stages' inputs, each named at the call
     """
     on_stage(Stage.READING)
     whole, situation = situation, intake.fit(situation, context_characters)
+    cautions = caution.warnings(situation, policy)
     on_stage(Stage.SCORING)
     asked = None
     if second:
@@ -99,7 +101,7 @@ def judge(  # noqa: PLR0913 - the stages' inputs, each named at the call
     grounded = _with_flags(evidence.ground(reading, situation), situation)
     grounded = grounded.model_copy(update={"second_opinion": opinion})
     decision = engine.decide(grounded, policy, now)
-    case = Case(situation, reading, grounded, decision, policy, now)
+    case = Case(situation, reading, grounded, decision, policy, now, cautions)
     return overrule(case, overrules) if overrules else case
 
 
@@ -179,7 +181,8 @@ def word(  # noqa: PLR0913 - the stages' inputs, each named at the call
         note = "the model's draft failed its checks twice; a plain wording stands in"
     except (ModelUnusable, ModelUnavailable, ModelRejected, ReplayError) as error:
         calls += [error.call] if error.call else []
-        note = f"the drafting call failed ({error}); a plain wording stands in"
+        which = "the model's draft failed its checks, and the second" if findings else "the"
+        note = f"{which} drafting call failed ({error}); a plain wording stands in"
     written = plain.draft(brief, case.policy, deadline)
     drafts = placeholders.fill(written, brief, case.policy, findings=findings, note=note)
     return Wording(drafts, tuple(calls))
@@ -198,53 +201,16 @@ def assemble(  # noqa: PLR0913 - what the run knows about itself
     redacted: tuple[Replaced, ...] | None = None,
 ) -> Assessment:
     """Everything in one noun, ready to print, keep and compare."""
-    extraction, decision = case.grounded.extraction, case.decision
-    drafts, second = wording.drafts, case.grounded.second_opinion
-    message = drafts.customer_message if drafts else None
+    second = case.grounded.second_opinion
     return Assessment(
-        account=case.situation.context.account or extraction.account,
-        situation=extraction.situation,
-        scores=case.grounded.scores,
-        issue_type=extraction.issue_type,
-        issue_type_runner_up=extraction.issue_type_runner_up,
-        issue_type_reason=extraction.issue_type_reason,
-        total=decision.total,
-        band=decision.band,
-        decision=decision.label,
-        arr_eur=decision.arr_eur,
-        route=decision.route,
-        deadlines=decision.deadlines,
-        escalation=Escalation(
-            ask=drafts.ask if drafts else None,
-            by_when=decision.deadlines.owner_answer,
-            customer_message=message,
-        )
-        if decision.deadlines.owner_answer
-        else None,
-        next_step=None
-        if decision.band.escalates
-        else NextStep(action=drafts.next_step if drafts else None, customer_message=message),
-        draft_source=drafts.source if drafts else None,
-        draft_findings=drafts.findings if drafts else (),
-        draft_note=drafts.note if drafts else wording.missing_because,
-        hand_over=hand_over(case.situation, case.grounded, decision) if decision.band.escalates else None,
-        robustness=decision.robustness,
-        likelihood=decision.likelihood,
-        issue_type_probabilities=case.grounded.issue_type_probabilities,
-        second_opinion=case.grounded.second_opinion,
-        comparison=decision.comparison,
+        **_read(case),
+        **_decided(case),
+        **_worded(case.decision, wording),
         follow_up=follow_up,
         warnings=_about_the_rule(case, follow_up)
-        + decision.warnings
-        + caution.warnings(case.situation, case.policy)
-        + _about_drafts(case, drafts),
-        questions=decision.questions,
-        surprise_test=extraction.surprise_test,
-        not_found=case.grounded.not_found,
-        left_out=case.situation.left_out,
-        intake_notes=case.situation.notes,
-        removed=case.situation.removed,
-        marks=case.situation.marks,
+        + case.decision.warnings
+        + case.cautions
+        + _about_drafts(case, wording.drafts),
         provenance=Provenance(
             model=model,
             embedded=embedded,
@@ -255,6 +221,59 @@ def assemble(  # noqa: PLR0913 - what the run knows about itself
             **_made_of(case, wording),
         ),
     )
+
+
+def _read(case: Case) -> dict[str, Any]:
+    """What was read, and in what."""
+    situation, grounded, extraction = case.situation, case.grounded, case.grounded.extraction
+    return {
+        "account": situation.context.account or extraction.account,
+        "situation": extraction.situation,
+        "scores": grounded.scores,
+        "issue_type": extraction.issue_type,
+        "issue_type_runner_up": extraction.issue_type_runner_up,
+        "issue_type_reason": extraction.issue_type_reason,
+        "issue_type_probabilities": grounded.issue_type_probabilities,
+        "second_opinion": grounded.second_opinion,
+        "surprise_test": extraction.surprise_test,
+        "not_found": grounded.not_found,
+        "left_out": situation.left_out,
+        "intake_notes": situation.notes,
+        "removed": situation.removed,
+        "marks": situation.marks,
+    }
+
+
+def _decided(case: Case) -> dict[str, Any]:
+    """The engine's part."""
+    decision = case.decision
+    return {
+        "total": decision.total,
+        "band": decision.band,
+        "decision": decision.label,
+        "arr_eur": decision.arr_eur,
+        "route": decision.route,
+        "deadlines": decision.deadlines,
+        "hand_over": hand_over(case.situation, case.grounded, decision) if decision.band.escalates else None,
+        "robustness": decision.robustness,
+        "likelihood": decision.likelihood,
+        "comparison": decision.comparison,
+        "questions": decision.questions,
+    }
+
+
+def _worded(decision: Decision, wording: Wording) -> dict[str, Any]:
+    """The drafts, and what became of them."""
+    drafts, answer_by = wording.drafts, decision.deadlines.owner_answer
+    message = drafts.customer_message if drafts else None
+    ask, step = (drafts.ask, drafts.next_step) if drafts else (None, None)
+    return {
+        "escalation": Escalation(ask=ask, by_when=answer_by, customer_message=message) if answer_by else None,
+        "next_step": None if decision.band.escalates else NextStep(action=step, customer_message=message),
+        "draft_source": drafts.source if drafts else None,
+        "draft_findings": drafts.findings if drafts else (),
+        "draft_note": drafts.note if drafts else wording.missing_because,
+    }
 
 
 def _made_of(case: Case, wording: Wording) -> dict[str, Any]:

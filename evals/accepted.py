@@ -51,7 +51,9 @@ def trimmed(report: Report) -> Report:
 
 def _trimmed(contestant: Contestant) -> Contestant:
     results = tuple(
-        r.model_copy(update={"assessment": _bare(r.assessment) if r.assessment else None, "error": None})
+        r.model_copy(
+            update={"assessment": _bare(r.assessment) if r.assessment else None, "error": None, "failed_call": None}
+        )
         for r in contestant.run.results
     )
     suites = tuple(

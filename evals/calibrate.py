@@ -1,6 +1,6 @@
 """`python -m evals calibrate`: fits a calibration map to a model's probabilities on labelled cases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from agent import calibration, triage
-from agent.calibration import LEAST_PAIRS, CalibrationMap
+from agent.calibration import CalibrationMap, Pairs
 from agent.cli import options, wiring
 from agent.cli import settings as user_settings
 from agent.errors import ConfigurationError
 from agent.models.port import Deadline
-from agent.schema import Assessment, Dimension, Level, LevelProbabilities, ProbabilitySource
+from agent.schema import Assessment, Dimension
 from evals import contest, flags, items, reliability, run
 from evals.cases import GOLDEN, Split, load
 from evals.contender import answered
@@ -23,8 +23,6 @@ from evals.kept import Kept
 from evals.reliability import Told
 from evals.results import CaseResult
 from evals.suites import measure
-
-Pairs = Mapping[Dimension, Sequence[tuple[LevelProbabilities, Level]]]
 
 
 @dataclass(frozen=True)
@@ -91,30 +89,17 @@ def calibrate(  # noqa: PLR0913 - one parameter per flag
         ]
         for dimension in Dimension
     }
-    fitted = _map(pairs, done, name=name, version=version, policy=policy.reference)
+    calls = [call for d in done for call in d.assessment.provenance.calls]
+    fitted = calibration.fitted(
+        pairs,
+        name=name,
+        version=version,
+        model=calls[0].model if calls else "none",
+        fitted_on=f"{len(done)} cases of the split tune, policy {policy.reference}",
+    )
     _write(out, fitted)
     typer.echo(_told(pairs, fitted))
     typer.echo(f"{out}: {fitted.reference} of {fitted.model}")
-
-
-def _map(pairs: Pairs, done: Sequence[measure.Done], *, name: str, version: str, policy: str) -> CalibrationMap:
-    temperatures = calibration.fit(pairs)
-    if not temperatures:
-        most = max(len(seen) for seen in pairs.values())
-        raise ConfigurationError(
-            f"no dimension has {LEAST_PAIRS} labelled readings with probabilities (at most {most}): nothing to fit"
-        )
-    first = next(levels for dimension in temperatures for levels, _ in pairs[dimension])
-    calls = next(d.assessment.provenance.calls for d in done)
-    return CalibrationMap(
-        name=name,
-        version=version,
-        model=calls[0].model,
-        source=ProbabilitySource(first.source),
-        fitted_on=f"{len(done)} cases of the split tune, policy {policy}",
-        pairs={dimension: len(pairs[dimension]) for dimension in temperatures},
-        temperatures=temperatures,
-    )
 
 
 def _told(pairs: Pairs, fitted: CalibrationMap) -> str:

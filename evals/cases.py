@@ -107,12 +107,9 @@ def load(paths: Iterable[Path] = (GOLDEN,)) -> tuple[Case, ...]:
     """Cases from YAML files and folders of them. Raises ConfigurationError with file, case and fault."""
     cases: dict[str, Case] = {}
     for file in _files(paths):
-        try:
-            document = strict_yaml.load(file.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, ConfigurationError) as error:
-            raise ConfigurationError(f"{file}: {error}") from error
-        if not isinstance(document, list):
-            raise ConfigurationError(f"{file}: a dataset is a list of cases")
+        document = _document(file)
+        if not isinstance(document, list) or not document:
+            raise ConfigurationError(f"{file}: holds no cases; a dataset is a .yaml file with a list of them")
         for entry in document:
             case = _case(entry, file)
             if case.id in cases:
@@ -124,10 +121,22 @@ def load(paths: Iterable[Path] = (GOLDEN,)) -> tuple[Case, ...]:
 def _files(paths: Iterable[Path]) -> list[Path]:
     files: list[Path] = []
     for path in paths:
-        files += sorted(path.glob("*.yaml")) if path.is_dir() else [path]
-    if not files:
-        raise ConfigurationError("no case files found; a dataset is a .yaml file with a list of cases")
+        found = sorted((*path.glob("*.yaml"), *path.glob("*.yml"))) if path.is_dir() else [path]
+        if not found:
+            raise ConfigurationError(f"{path}: no .yaml file in it; a dataset is a .yaml file with a list of cases")
+        files += found
     return files
+
+
+def _document(file: Path) -> object:
+    try:
+        return strict_yaml.load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{file}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{file}: is not text in UTF-8") from error
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{file}: {error}") from error
 
 
 def _case(entry: object, file: Path) -> Case:

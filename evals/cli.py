@@ -1,8 +1,9 @@
 """`python -m evals`: flags, files and exit codes. `run` is what stands there when no command is named."""
 
+import shutil
 import sys
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -12,15 +13,18 @@ from agent.cli import options, wiring
 from agent.cli import settings as user_settings
 from agent.cli.terminal import errors
 from agent.errors import ConfigurationError, ExitCode, TriageError
-from evals import accepted, case_schema, contest, flags, gates, items, new, signing
+from agent.policy import Policy
+from evals import accepted, case_schema, contest, flags, gates, new, signing
 from evals import calibrate as calibrating
 from evals import lint as linting
 from evals import plan as planning
-from evals.cases import GOLDEN, Split, load
+from evals.cases import GOLDEN, Case, Split, load
 from evals.contest import Setting
+from evals.gates import GateFinding
 from evals.plan import Plan
 from evals.reports import compare as comparison
 from evals.reports import html, json_form, junit, markdown, terminal
+from evals.results import Report
 from evals.suites import engine
 
 WORSE = 1  # the exit code of a missed gate, and of a set of cases with errors in it
@@ -73,29 +77,24 @@ def run(  # noqa: PLR0913 - one parameter per flag
     names = planning.suites(suites, beat)
     _check(record, replay, only_recorded=only_recorded)
     every = load(cases or [GOLDEN])
-    of_split = planning.of_split(every, split)
     asks = names != (engine.NAME,)
     source = contest.replayed(replay, model) if asks and replay else None
-    if source and only_recorded:
-        of_split = planning.recorded(of_split, source)
-    chosen = items.stratified(of_split, limit, policy)
+    chosen = planning.chosen(every, policy, split=split, limit=limit, recorded=source if only_recorded else None)
     setting = Setting(policy, chosen, split, deadline, wiring.calibration(settings))
     if asks and not replay:
         choice = wiring.choice(model, base_url, settings)
         source = contest.live(choice, setting, record=record, fresh=fresh, concurrency=concurrency)
     plan = Plan(names, setting, every, tuple(beat or ()), repeat=repeat, attacks=attacks, seed=seed)
+    # Everything that can be wrong with a flag or file is found before a model is asked.
+    thresholds, before = gates.load(), json_form.load(baseline) if baseline else None
     report = plan.report(source)
-    before = json_form.load(baseline) if baseline else None if cases else accepted.find(report)
-    findings = gates.check(report, gates.load(), before) if gate else None
-    typer.echo(terminal.render(report, plan.cases, findings=findings, colour=sys.stdout.isatty()))
-    for path, text in (
-        (json_file, partial(json_form.render, report, plan.cases)),
-        (junit_file, partial(junit.render, report, plan.cases, findings=findings)),
-        (markdown_file, partial(markdown.render, report, plan.cases, findings=findings)),
-        (html_file, partial(html.render, report, plan.cases, policy=policy, findings=findings)),
-    ):
-        if path is not None:
-            _write(path, text())
+    if baseline is None and not cases:
+        before = accepted.find(report)
+    findings = gates.check(report, thresholds, before) if gate else None
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    typer.echo(terminal.render(report, findings=findings, width=width, colour=sys.stdout.isatty()))
+    files = _Files(json_file, junit_file, markdown_file, html_file)
+    files.write(report, plan.cases, policy=policy, findings=findings)
     if findings:
         raise typer.Exit(WORSE)
 
@@ -215,11 +214,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _say(str(error))
         code = error.exit_code
     except (typer.Abort, KeyboardInterrupt):
-        _say("interrupted; the same command continues where it stopped")
         code = ExitCode.INTERRUPTED
     except typer.TyperException as error:
         _say(f"{error.format_message().rstrip('.')}; see `python -m evals --help`")
         code = ExitCode.USAGE
+    if code == ExitCode.INTERRUPTED:  # typer makes a number of Ctrl-C itself
+        _say("interrupted; the same command continues where it stopped")
     sys.exit(int(code or 0))
 
 
@@ -228,6 +228,29 @@ def _check(record: Path | None, replay: Path | None, *, only_recorded: bool) -> 
         raise ConfigurationError("--record and --replay exclude each other: a replayed call is recorded already")
     if only_recorded and not replay:
         raise ConfigurationError("--only-recorded needs --replay: a live model can be asked about every case")
+
+
+@dataclass(frozen=True)
+class _Files:
+    """Where a report is written besides the terminal; None where it is not wanted in that form."""
+
+    json: Path | None
+    junit: Path | None
+    markdown: Path | None
+    html: Path | None
+
+    def write(
+        self, report: Report, cases: Mapping[str, Case], *, policy: Policy, findings: Sequence[GateFinding] | None
+    ) -> None:
+        """The same figures for a machine, CI, a pull request and a reader."""
+        if self.json:
+            _write(self.json, json_form.render(report))
+        if self.junit:
+            _write(self.junit, junit.render(report, cases, findings=findings))
+        if self.markdown:
+            _write(self.markdown, markdown.render(report, cases, findings=findings))
+        if self.html:
+            _write(self.html, html.render(report, cases, policy=policy, findings=findings))
 
 
 def _write(path: Path, text: str) -> None:

@@ -49,16 +49,15 @@ def outcome(error: TriageError) -> Outcome:
 
 
 def answered(item: Item, assess: Callable[[Item], Assessment]) -> CaseResult:
-    """The result of one item, however it ended, with the seconds it took. A bug names the case and goes on up."""
+    """The result of one item, however it ended, with the seconds and the call that it took."""
     started = time.monotonic()
     about = {"case_id": item.case.id, "variant": item.variant, "repeat": item.repeat}
     try:
         assessment = assess(item)
     except TriageError as error:
-        return CaseResult(**about, outcome=outcome(error), error=str(error), seconds=_since(started))
-    except Exception as error:
-        error.add_note(f"while triaging the case '{item.case.id}' ({item.variant})")
-        raise
+        return CaseResult(
+            **about, outcome=outcome(error), error=str(error), failed_call=error.call, seconds=_since(started)
+        )
     return CaseResult(**about, outcome=Outcome.DONE, assessment=assessment, seconds=_since(started))
 
 

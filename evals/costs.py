@@ -9,6 +9,7 @@ from agent import prompts
 from agent.drafting import hosted as drafting
 from agent.extraction.hosted import build_request
 from agent.models.prices import cost_usd
+from agent.models.wire import response_schema
 from agent.policy import Policy
 from agent.schema import AnswerSource, CallRecord, Draft, Extraction
 from evals.items import Item
@@ -43,7 +44,8 @@ class Spent:
 def estimate(items: Sequence[Item], model: str, policy: Policy, *, remote: bool) -> Spent:
     """Both calls of every item, response schemas included, at four characters to the token; nothing asked twice."""
     draft_prompt = len(prompts.load(drafting.PROMPT).fill()) // _CHARACTERS_PER_TOKEN
-    schemas = sum(len(json.dumps(kind.model_json_schema())) for kind in (Extraction, Draft)) // _CHARACTERS_PER_TOKEN
+    sent = (response_schema(kind, limits=not remote) for kind in (Extraction, Draft))
+    schemas = sum(len(json.dumps(schema)) for schema in sent) // _CHARACTERS_PER_TOKEN
     read = len(items) * schemas
     for item in items:
         request = build_request(item.situation, policy, "nonce")
@@ -55,7 +57,7 @@ def estimate(items: Sequence[Item], model: str, policy: Policy, *, remote: bool)
 
 
 def spent(results: Sequence[CaseResult]) -> Spent:
-    """What the answers took. A case that failed left no count behind."""
+    """What the answers took, and the calls that came to nothing."""
     calls, seconds = _calls(results), [result.seconds for result in results]
     return Spent(
         input_tokens=_sum([call.input_tokens for call in calls]),
@@ -77,7 +79,8 @@ def authored(results: Sequence[CaseResult]) -> int:
 
 
 def _calls(results: Sequence[CaseResult]) -> list[CallRecord]:
-    return [call for result in results if result.assessment for call in result.assessment.provenance.calls]
+    answered = [call for result in results if result.assessment for call in result.assessment.provenance.calls]
+    return answered + [result.failed_call for result in results if result.failed_call]
 
 
 def _sum(values: Sequence[N | None]) -> N | None:

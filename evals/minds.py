@@ -17,7 +17,8 @@ from agent.cli.wiring import Minds
 from agent.errors import ConfigurationError, InputError, ReplayError
 from agent.models.choose import ModelChoice, ModelKind
 from agent.models.port import Model
-from agent.models.recording import DecisionRecorder, ProbeRecorder, Recorder, Replay
+from agent.models.recorders import DecisionRecorder, ProbeRecorder, Recorder
+from agent.models.replay import Replay
 from evals.items import CLEAN, Item
 
 
@@ -69,8 +70,7 @@ def live(chosen: ModelChoice, record: Path | None) -> Answering:
 
 def replayed(directory: Path, model: str | None) -> Answering:
     """Answers from recordings. An attack that was not recorded is answered as the text it reads as; a repeat never."""
-    if not directory.is_dir():
-        raise ConfigurationError(f"--replay: {directory} is not a directory of recordings")
+    _check(directory)
 
     @cache
     def replay(folder: Path, variant: str) -> Replay:  # noqa: ARG001 - each variant counts its calls for itself
@@ -106,6 +106,13 @@ def replayed(directory: Path, model: str | None) -> Answering:
         holds=lambda item: source(item) is not None,
         by_hand=lambda item: source(item) == "authored",
     )
+
+
+def _check(directory: Path) -> None:
+    if not directory.is_dir():
+        raise ConfigurationError(f"--replay: {directory} is not a directory of recordings")
+    if next(directory.rglob("*.json"), None) is None:
+        raise ConfigurationError(f"--replay: {directory} holds no recordings; --record makes them")
 
 
 def _minds(recorded: Replay, input_digest: str, model: str | None) -> Minds:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from agent.cli.terminal import errors
 from agent.errors import ConfigurationError
+from agent.policy import Policy
 from evals import contest, flags, items
 from evals.cases import Case, Split
 from evals.contest import ALL_SUITES, Setting, Source
@@ -83,18 +84,23 @@ def suites(given: Sequence[str] | None, beat: Sequence[str] | None) -> tuple[str
     return names
 
 
-def of_split(every: Sequence[Case], split: str) -> tuple[Case, ...]:
-    """The cases of a split. Raises ConfigurationError for an unknown or an empty one."""
+def chosen(
+    every: Sequence[Case], policy: Policy, *, split: str, limit: int | None = None, recorded: Source | None = None
+) -> tuple[Case, ...]:
+    """The cases of a split, at most so many, and where `recorded` is given only those that it holds answers for.
+
+    Raises ConfigurationError for an unknown split, and where nothing is left.
+    """
     if split not in {*Split, items.ALL}:
         raise ConfigurationError(f"--split: '{split}' is not one of test, tune, all")
     found = tuple(case for case in every if split in {items.ALL, case.split})
     if not found:
         raise ConfigurationError(f"no case is in the split '{split}'; --split all takes every case")
-    return found
+    return items.stratified(_recorded(found, recorded) if recorded else found, limit, policy)
 
 
-def recorded(cases: Sequence[Case], source: Source) -> tuple[Case, ...]:
-    """The cases that the recordings hold, and a word on the others. Raises ConfigurationError where they hold none."""
+def _recorded(cases: Sequence[Case], source: Source) -> tuple[Case, ...]:
+    """The cases that the recordings hold, and a word on the others."""
     kept = tuple(case for case in cases if source.answering.holds(Item(case)))
     if not kept:
         raise ConfigurationError("--only-recorded: the recordings hold none of these cases; look at --split")

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from agent.schema import Assessment, Noun
+from agent.schema import Assessment, CallRecord, Noun
 
 REPORT_VERSION: Literal["1"] = "1"
 
@@ -47,6 +47,7 @@ class CaseResult(Noun):
     outcome: Outcome
     error: str | None = None
     assessment: Assessment | None = None
+    failed_call: CallRecord | None = Field(default=None, description="what the call took that ended the case")
     seconds: float = 0.0
 
 

@@ -33,8 +33,9 @@ class Pipeline:
         return answered(item, self._assess)
 
     def _assess(self, item: Item) -> Assessment:
+        minds = self.minds_for(item)  # a model is loaded when it is first asked, and no case's time runs meanwhile
         started = time.monotonic()
-        limit, situation, minds = Deadline(self.deadline_seconds), item.situation, self.minds_for(item)
+        limit, situation = Deadline(self.deadline_seconds), item.situation
         case = triage.judge(
             situation,
             minds.scorer,
@@ -84,8 +85,11 @@ def gather(
     try:
         numbers = {pool.submit(run, item): number for number, item in waiting.items()}
         for done in as_completed(numbers):
-            results[numbers[done]] = done.result()
-            on_result(done.result())
+            number = numbers[done]
+            if bug := done.exception():
+                bug.add_note(f"while triaging the case '{items[number].case.id}' ({items[number].variant})")
+            results[number] = done.result()
+            on_result(results[number])
     finally:
         pool.shutdown(cancel_futures=True)  # Ctrl-C: what runs is finished and kept, nothing else is started
     return tuple(results[number] for number in range(len(items)))

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from agent import prompts
 from agent.errors import ConfigurationError
-from agent.models.recording import Replay, schema_digest
+from agent.models.recording import schema_digest
+from agent.models.replay import Replay
 from agent.policy import Policy
 from agent.schema import Draft, Extraction
 

@@ -24,7 +24,7 @@ def judged(store, verdict=None, **fields):
 
 
 def measure(store, **options):
-    return agreement.measure(store.list(), **options)
+    return agreement.measure(store.tally(**options))
 
 
 def test_exact_within_one_and_moves(store):

@@ -122,6 +122,7 @@ def test_whole_amounts_survive_every_thousands_mark(number: int, mark: str) -> N
         ("They have 120 seats at EUR 30 per seat per month.", "120 seats at EUR 30 per seat per month", 43_200),
         ("40 Lizenzen zu je 25 EUR im Monat, seit 2023.", "40 Lizenzen zu je 25 EUR im Monat", 12_000),
         ("15 licences à 40 € par utilisateur et par mois", "15 licences à 40 € par utilisateur et par mois", 7_200),
+        ("Kunde: Rau Technik, 3.400 Lizenzen zu je 58 € im Jahr.", "3.400 Lizenzen zu je 58 € im Jahr", 197_200),
         ("40 seats for EUR 14,400 a year.", "EUR 14,400 a year", 14_400),
         # Several years in one sum.
         ("Three-year contract worth EUR 90,000, signed in May.", "Three-year contract worth EUR 90,000", 30_000),

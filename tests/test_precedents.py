@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from agent import precedents, prompts, verdicts
+from agent.embedded import type_guess
 from agent.extraction import hosted
 from agent.schema import Dimension, IssueType
 from agent.schema.record import KeepText, Verdict
@@ -68,15 +69,51 @@ def test_a_taken_back_verdict_teaches_nothing(store):
     assert precedents.choose(store, 5) == ()
 
 
-def test_the_newest_of_each_kind_up_to_the_number(store):
-    """One per issue type and dimensions moved; the type of the case that goes on comes first."""
+def ids(offered):
+    return [each.verdict_id for each in offered]
+
+
+def test_the_same_type_comes_first_and_then_the_next_likely_one(store):
+    """In the order of the guess, up to the number, and one of each issue type and dimensions moved: the newest."""
     corrected(store, "An older reason for the same.")
-    newest = corrected(store, now=builders.NOW + timedelta(hours=1))
+    defect = corrected(store, now=builders.NOW + timedelta(hours=1))
     gap = corrected(store, issue_type=IssueType.FEATURE_GAP)
-    impact = corrected(store, moved=(Dimension.CUSTOMER_IMPACT,))
-    assert [p.verdict_id for p in precedents.choose(store, 5)] == [impact.id, gap.id, newest.id]
-    assert [p.verdict_id for p in precedents.choose(store, 1, issue_type=IssueType.FEATURE_GAP)] == [gap.id]
+    guessed = (IssueType.FEATURE_GAP, IssueType.PRODUCT_DEFECT)
+    assert ids(precedents.choose(store, 5, guessed=guessed)) == [gap.id, defect.id]
+    assert ids(precedents.choose(store, 1, guessed=reversed(guessed))) == [defect.id]
     assert precedents.choose(store, 0) == ()
+
+
+def test_of_one_type_the_dimension_that_is_moved_most_comes_first(store):
+    """Two moved the same dimension and one, the newest, another: what managers usually move here is told first."""
+    corrected(store, "An older reason for the same.")
+    usual = corrected(store, now=builders.NOW + timedelta(hours=1))
+    rare = corrected(store, moved=(Dimension.CUSTOMER_IMPACT,), now=builders.NOW + timedelta(hours=2))
+    assert ids(precedents.choose(store, 5)) == [usual.id, rare.id]
+
+
+def test_a_case_that_goes_on_brings_its_type_and_what_was_moved(store):
+    """The earlier triage's type beats the guess, and its manager's dimension the usual one."""
+    for hours in range(2):
+        corrected(
+            store, f"Reason {hours}.", now=builders.NOW + timedelta(hours=hours), issue_type=IssueType.FEATURE_GAP
+        )
+    impact = corrected(store, moved=(Dimension.CUSTOMER_IMPACT,), issue_type=IssueType.FEATURE_GAP)
+    corrected(store)
+    earlier = store.get(impact.run_id).summary
+    offered = precedents.choose(store, 5, guessed=(IssueType.PRODUCT_DEFECT,), earlier=earlier)
+    assert [each.issue_type for each in offered] == [IssueType.FEATURE_GAP] * 2 + [IssueType.PRODUCT_DEFECT]
+    assert offered[0].verdict_id == impact.id
+
+
+def test_the_type_is_guessed_by_the_words_of_the_case():
+    """Before a model has read it: the words of an invoice are those of a commercial dispute."""
+    disputed = kept.case(
+        text="The invoice charges 42 seats, the contract says 38. Please credit the difference."
+    ).situation
+    guessed = type_guess.likeliest(disputed)
+    assert guessed[0] is IssueType.COMMERCIAL_DISPUTE
+    assert set(guessed) == set(IssueType)
 
 
 def test_they_stand_as_fenced_data_in_the_user_message(store):

@@ -4,7 +4,7 @@ from decimal import Decimal
 from agent import intake, policy, triage
 from agent.drafting.hosted import HostedDrafter
 from agent.drafting.template import TemplateDrafter
-from agent.errors import ModelRefused
+from agent.errors import ModelRefused, ReplayError
 from agent.extraction.hosted import HostedScorer
 from agent.models.port import Deadline
 from agent.schema import (
@@ -98,6 +98,16 @@ def test_a_draft_that_fails_twice_is_replaced_and_the_findings_are_kept():
     assert wording.drafts.findings
     assert "churn" not in wording.drafts.customer_message.body
     assert "failed its checks" in wording.drafts.note
+
+
+def test_a_second_draft_that_fails_to_come_tells_of_the_first_as_well():
+    """Why there was a second call at all is as much worth knowing as why it failed."""
+    with ScriptedModel(extraction((4, 3, 4, 4)), LEAKY, ReplayError("no recording")) as model:
+        wording = worded(judged(model), model)
+    assert wording.drafts.source is DraftSource.TEMPLATE
+    assert wording.drafts.findings
+    assert "the model's draft failed its checks" in wording.drafts.note
+    assert "the second drafting call failed (no recording)" in wording.drafts.note
 
 
 def test_a_failed_second_call_costs_nothing_of_the_first():

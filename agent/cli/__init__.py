@@ -1,8 +1,9 @@
 """The command line: flags, streams and exit codes. Every error is caught here, and only here."""
 
+import gc
 import os
 import sys
-from importlib import import_module, metadata
+from importlib import import_module
 from io import TextIOWrapper
 from typing import Annotated, Any, NamedTuple
 
@@ -66,6 +67,8 @@ def command(name: str) -> Any:  # noqa: ANN401 - typer's own command has no publ
     return get_command(alone)
 
 
+_COLLECTED_AFTER = 50_000  # new objects; at Python's 700, imports alone have garbage searched for a hundred times
+
 app = typer.Typer(
     name="triage",
     cls=_Commands,
@@ -79,6 +82,8 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
+        from importlib import metadata  # noqa: PLC0415 - brings the email package
+
         typer.echo(f"triage {metadata.version('escalation-triage')}")
         raise typer.Exit
 
@@ -94,11 +99,12 @@ def _triage(
 
 def main() -> None:
     """Run the command line. A known fault is one line on stderr and its documented exit code, never a traceback."""
+    gc.set_threshold(_COLLECTED_AFTER)
     for stream in (sys.stdout, sys.stderr):  # a terminal or a pipe that knows fewer letters shows their codes
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="triage", standalone_mode=False)
         sys.stdout.flush()
     except TriageError as error:
         _say(str(error))
@@ -107,7 +113,7 @@ def main() -> None:
         _say("interrupted")
         code = ExitCode.INTERRUPTED
     except typer.TyperException as error:
-        _say(f"{error.format_message().rstrip('.')}; see `triage --help`")
+        _misused(error)
         code = ExitCode.USAGE
     except (BrokenPipeError, SystemExit):  # typer turns a closed pipe into an exit of its own
         # The reader of our pipe went away; nothing is left to say, and Python must not say it at exit either.
@@ -117,7 +123,17 @@ def main() -> None:
         _say(f"the output cannot be written: {error.strerror}")
         code = ExitCode.USAGE
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    gc.freeze()  # what is left goes with the process, and is not searched for garbage first
     sys.exit(int(code or 0))
+
+
+def _misused(error: typer.TyperException) -> None:
+    """One line with the help to look at, or that help itself where a command was left out."""
+    words, of = error.format_message(), getattr(error, "ctx", None)
+    if "\n" in words:
+        typer.echo(words, err=True)
+    else:
+        _say(f"{words.rstrip('.')}; see `{of.command_path if of else 'triage'} --help`")
 
 
 def _say(words: str) -> None:

@@ -5,6 +5,7 @@ import re
 import typer
 
 from agent.cli import settings as user_settings
+from agent.cli import sources
 
 _PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@\s]*@")
 
@@ -16,7 +17,7 @@ app = typer.Typer(
 @app.command()
 def path() -> None:
     """Print the path of the settings file (it need not exist)."""
-    typer.echo(user_settings.path())
+    typer.echo(sources.path())
 
 
 @app.command()
@@ -27,4 +28,4 @@ def show() -> None:
         value = getattr(settings, key)
         words = ", ".join(value) if isinstance(value, tuple) else str(value)
         shown = "(not set)" if value is None else _PASSWORD.sub(r"\1***@", words)
-        typer.echo(f"{key:<10} {shown}  # {field.description} [env: {user_settings.ENVIRONMENT[key]}]")
+        typer.echo(f"{key:<10} {shown}  # {field.description} [env: {sources.ENVIRONMENT[key]}]")

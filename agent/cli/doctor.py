@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from pydantic import Field
 
-from agent.cli import options, wiring
+from agent.cli import options, sources, wiring
 from agent.cli import settings as user_settings
 from agent.errors import ModelInvalid, TriageError
 from agent.models.choose import KEY_VARIABLE, ModelChoice, ModelKind
@@ -51,11 +51,11 @@ def doctor(
     One small call each about a printer; nothing of yours is sent, and the key itself is never printed.
     """
     settings = user_settings.load()
-    _line("settings", f"{user_settings.path()}{'' if user_settings.path().exists() else ' (not there, which is fine)'}")
+    _line("settings", f"{sources.path()}{'' if sources.path().exists() else ' (not there, which is fine)'}")
     _line("policy", wiring.policy(policy_file, settings).reference)
     chosen = wiring.choice(model, base_url, settings)
     _line("model", f"{chosen.reference} ({chosen.why})")
-    _line("endpoint", chosen.base_url or "none: it runs in this process")
+    _line("endpoint", chosen.base_url or "none: it runs on this machine")
     _line("key", f"{KEY_VARIABLE} is set" if chosen.key_present else f"{KEY_VARIABLE} is not set")
     _line("leaves this machine", "yes, the text is sent to the endpoint" if chosen.remote else "no")
     second = wiring.second_choice(second_opinion, second_url, settings)

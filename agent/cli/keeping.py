@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # SQLAlchemy
     from agent.store import Store
 
 AUTO = "auto"
+_ASKED_BY_SECONDS = 0.3
 _SAME = {FoundBy.ID: "by its Message-ID", FoundBy.BODY: "by a message in both", FoundBy.SUBJECT: "by its subject"}
 
 
@@ -48,6 +49,13 @@ class Keeper:
     before: Earlier | None
     mail_ids: tuple[str, ...]
     failed: bool = False
+
+    def get_ready(self) -> None:
+        """Import SQLAlchemy beside the model call, once that is made, so that keeping takes no time at the end."""
+        if self.save:
+            timer = threading.Timer(_ASKED_BY_SECONDS, importlib.import_module, ("agent.store",))
+            timer.daemon = True
+            timer.start()
 
     def since(self, case: Case) -> FollowUp | None:
         """What changed since the earlier triage."""
@@ -85,13 +93,11 @@ def begin(  # noqa: PLR0913 - what a run knows of the record
     before: Earlier | None,
     find: bool,
 ) -> Keeper:
-    """Find what came before, and import SQLAlchemy beside the model call, so that keeping takes no time at the end."""
+    """Find what came before."""
     mail_ids = _ids(files)
     if find:
         before = _found(situation, mail_ids, settings)
-    if save := save and settings.save:
-        threading.Thread(target=importlib.import_module, args=("agent.store",), daemon=True).start()
-    return Keeper(settings, save, before, mail_ids)
+    return Keeper(settings, save and settings.save, before, mail_ids)
 
 
 def _ids(files: Sequence[str] | None) -> tuple[str, ...]:
@@ -126,7 +132,7 @@ def _found(situation: Situation, mail_ids: tuple[str, ...], settings: Settings) 
 
 
 def precedents(
-    asked: int | None, before: Earlier | None, settings: Settings, *, writes: bool = True
+    asked: int | None, situation: Situation, settings: Settings, *, before: Earlier | None, writes: bool
 ) -> tuple[Precedent, ...]:
     """What managers corrected, as many as the flag or the setting wants. Only a flag's failure is an error."""
     number = settings.precedents if asked is None else asked
@@ -136,10 +142,12 @@ def precedents(
         return ()
     try:
         from agent import precedents as precedent_choice  # noqa: PLC0415 - SQLAlchemy
+        from agent.embedded import type_guess  # noqa: PLC0415 - reads the fitted weights
 
         with record.open_store(settings) as store:
-            issue_type = before.run.summary.issue_type if before else None
-            return precedent_choice.choose(store, number, issue_type=issue_type)
+            earlier = before.run.summary if before else None
+            guessed = type_guess.likeliest(situation)
+            return precedent_choice.choose(store, number, guessed=guessed, earlier=earlier)
     except (StoreUnusable, ConfigurationError) as error:
         if asked is not None:
             raise

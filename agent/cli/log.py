@@ -30,6 +30,9 @@ def log(  # noqa: PLR0913 - one parameter per flag
     since: record.Since = None,
     until: record.Until = None,
     account: Annotated[str | None, typer.Option(help="A part of the account's name.")] = None,
+    search: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="Words, each in the account's name or in the thread.")
+    ] = None,
     band: Annotated[Band | None, typer.Option(show_default=False)] = None,
     issue_type: Annotated[IssueType | None, typer.Option(show_default=False)] = None,
     model: Annotated[str | None, typer.Option(help="The model's name as the report gives it.")] = None,
@@ -43,6 +46,7 @@ def log(  # noqa: PLR0913 - one parameter per flag
     \b
     Examples:
       triage log --unverified --since 7d
+      triage log --search "acme invoice"
       triage log --band escalate_immediately --csv > immediate.csv
     """
     if context.invoked_subcommand:
@@ -54,6 +58,7 @@ def log(  # noqa: PLR0913 - one parameter per flag
         since=record.day(since, "--since", settings),
         until=record.day(until, "--until", settings, end=True),
         account=account,
+        text=search,
         band=band,
         issue_type=issue_type,
         model=model,

@@ -2,13 +2,14 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from agent.errors import ConfigurationError
-from agent.policy import LEVELS
-from agent.schema import Dimension, Level
+
+if TYPE_CHECKING:  # flags are read before anything heavy is imported
+    from agent.schema import Dimension, Level
 
 
 class Format(StrEnum):
@@ -82,8 +83,11 @@ Precedents = Annotated[
 ]  # fmt: skip
 
 
-def levels(given: list[str]) -> dict[Dimension, Level]:
+def levels(given: list[str]) -> "dict[Dimension, Level]":
     """What `--set DIMENSION=LEVEL` names. Raises ConfigurationError for another dimension or level."""
+    from agent.policy import LEVELS  # noqa: PLC0415 - as above
+    from agent.schema import Dimension  # noqa: PLC0415 - as above
+
     scores: dict[Dimension, Level] = {}
     for pair in given:
         name, _, level = pair.partition("=")
@@ -91,5 +95,7 @@ def levels(given: list[str]) -> dict[Dimension, Level]:
             raise ConfigurationError(f"--set: '{name}' is not one of {', '.join(Dimension)}")
         if level not in map(str, LEVELS):
             raise ConfigurationError(f"--set: '{pair}' needs a level from 1 to 5, such as {name}=4")
+        if Dimension(name) in scores:
+            raise ConfigurationError(f"--set: {name} is given twice; give one level for it")
         scores[Dimension(name)] = int(level)
     return scores

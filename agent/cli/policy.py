@@ -1,8 +1,9 @@
 """`triage policy`: show the rubric, start a company's own copy, prove it."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.markup import escape
@@ -14,6 +15,7 @@ from agent.cli import settings as user_settings
 from agent.engine.deadlines import public_holidays
 from agent.errors import ConfigurationError
 from agent.policy import Policy
+from agent.report.plain import inline, line
 from agent.schema import Band
 
 app = typer.Typer(
@@ -25,10 +27,14 @@ app = typer.Typer(
 def show(policy_file: options.PolicyFile = None) -> None:
     """Print dimensions, bands and routes as tables."""
     policy = wiring.policy(policy_file, user_settings.load())
-    console = streams.console(width=None if sys.stdout.isatty() else 140)
-    for table in (_dimensions(policy), _bands(policy), _routes(policy)):
-        console.print(table)
-    console.print(f"{escape(policy.reference)}, from {escape(policy.source)}")
+    at_terminal = sys.stdout.isatty()
+    console = streams.console()
+    for sheet in (_dimensions(policy), _bands(policy), _routes(policy)):
+        if at_terminal:
+            console.print(_table(sheet))
+        else:
+            typer.echo(_markdown(sheet))
+    typer.echo(line(f"{policy.reference}, from {policy.source}"))
 
 
 @app.command()
@@ -53,34 +59,53 @@ def check(file: Annotated[Path, typer.Argument(help="The policy to prove.")]) ->
     typer.echo(f"{file}: proven, {policy.reference}")
 
 
-def _dimensions(policy: Policy) -> Table:
-    table = Table("Dimension", *(str(level) for level in policies.LEVELS), title="Dimensions", show_lines=True)
-    for rule in policy.dimensions.values():
-        table.add_row(escape(rule.label), *(escape(words) for words in rule.levels.values()))
+class _Sheet(NamedTuple):
+    """A table of the policy. At a terminal, columns `told_once` stay blank where they say the same as above."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    told_once: tuple[int, ...] = ()
+
+
+def _dimensions(policy: Policy) -> _Sheet:
+    rows = tuple((rule.label, *rule.levels.values()) for rule in policy.dimensions.values())
+    return _Sheet("Dimensions", ("Dimension", *map(str, policies.LEVELS)), rows)
+
+
+def _bands(policy: Policy) -> _Sheet:
+    rules = [policy.bands[band] for band in Band]
+    rows = tuple((f"{rule.from_}-{rule.to}", rule.label, rule.meaning) for rule in rules)
+    return _Sheet("Bands", ("Total", "Decision", "Meaning"), rows)
+
+
+def _routes(policy: Policy) -> _Sheet:
+    def names(teams: Iterable[str]) -> str:
+        return ", ".join(policy.teams[team].name for team in teams)
+
+    rows = tuple(
+        (rule.label, policy.bands[band].label, names([row.owner]), names(row.together_with), names(row.inform),
+         rule.condition)
+        for rule in policy.issue_types.values()
+        for band, row in ((band, rule.routes[band]) for band in Band)
+    )  # fmt: skip
+    columns = ("Issue type", "Band", "Owner", "Together with", "Informed later", "Condition")
+    return _Sheet("Routes", columns, rows, told_once=(0, len(columns) - 1))
+
+
+def _table(sheet: _Sheet) -> Table:
+    table = Table(*sheet.columns, title=sheet.title)
+    above: tuple[str, ...] = ("",) * len(sheet.columns)
+    for row in sheet.rows:
+        if row[0] != above[0]:
+            table.add_section()
+        shown = ["" if n in sheet.told_once and words == above[n] else escape(words) for n, words in enumerate(row)]
+        table.add_row(*shown)
+        above = row
     return table
 
 
-def _bands(policy: Policy) -> Table:
-    table = Table("Total", "Decision", "Meaning", title="Bands")
-    for band in Band:
-        rule = policy.bands[band]
-        table.add_row(f"{rule.from_}-{rule.to}", escape(rule.label), escape(rule.meaning))
-    return table
-
-
-def _routes(policy: Policy) -> Table:
-    table = Table("Issue type", "Band", "Owner", "Together with", "Informed later", "Condition", title="Routes")
-    for rule in policy.issue_types.values():
-        for band in Band:
-            row = rule.routes[band]
-            names = [", ".join(policy.teams[team].name for team in teams) for teams in (row.together_with, row.inform)]
-            first = band is Band.HANDLE_YOURSELF
-            table.add_row(
-                escape(rule.label) if first else "",
-                escape(policy.bands[band].label),
-                escape(policy.teams[row.owner].name),
-                *map(escape, names),
-                escape(rule.condition) if first else "",
-                end_section=band is Band.ESCALATE_IMMEDIATELY,
-            )
-    return table
+def _markdown(sheet: _Sheet) -> str:
+    """A line per row, whole in itself: what a pipe searches and counts."""
+    lines = [sheet.columns, ("---",) * len(sheet.columns), *(map(inline, row) for row in sheet.rows)]
+    return f"## {sheet.title}\n\n" + "".join(f"| {' | '.join(cells)} |\n" for cells in lines)

@@ -12,10 +12,12 @@ from agent.extraction.decisions import fresh_request
 from agent.extraction.hosted import build_request
 from agent.models.choose import ModelChoice, ModelKind
 from agent.models.decision_forms import resolve
+from agent.models.port import Request
 from agent.models.wire import CONTEXT_CHARACTERS, response_schema
 from agent.policy import Policy
 from agent.redaction import Redactor
 from agent.schema import Extraction, Situation
+from agent.schema.record import Precedent
 
 
 def preview(  # noqa: PLR0913 - one parameter per flag
@@ -48,41 +50,63 @@ def preview(  # noqa: PLR0913 - one parameter per flag
     context = wiring.context(account=account, arr=arr, renewal=renewal, strategic=strategic)
     chosen = wiring.choice(model, base_url, settings, will_ask=False)
     second = wiring.second_choice(second_opinion, second_url, settings, will_ask=False)
+    outgoing.check(settings, asked=redact)
     situation = streams.read(files, context, clipboard=clipboard)
-    shown = keeping.precedents(precedents, None, settings, writes=chosen.kind in wiring.WRITING)
-    about: dict[str, object] = {
+    writes = chosen.kind in wiring.WRITING
+    shown = keeping.precedents(precedents, situation, settings, before=None, writes=writes)
+    about = _about(chosen, situation)
+    redactor = outgoing.redactor(situation, settings, asked=redact)
+    goes_out = bool(outgoing.servers(chosen, second))
+    if goes_out:
+        situation = outgoing.noted(situation, redactor)
+    if second:
+        about["second_opinion"] = _decisions(second, situation, policy, second=True, redactor=redactor)
+    sent = _sent(chosen, situation, policy, shown=shown, redactor=redactor)
+    if redactor and goes_out:
+        about["replaced"] = [one.model_dump(mode="json") for one in redactor.replaced()]
+    typer.echo(report.inert(json.dumps(about | sent, indent=2, ensure_ascii=False)))
+
+
+def _about(chosen: ModelChoice, situation: Situation) -> dict[str, object]:
+    return {
         "model": chosen.reference,
         "leaves_this_machine": chosen.remote,
         "endpoint": chosen.base_url,
         "input_digest": intake.digest(situation),
     }
-    outgoing.check(settings, asked=redact)
-    redactor = outgoing.redactor(situation, settings, asked=redact)
-    if outgoing.servers(chosen, second):
-        situation = outgoing.noted(situation, redactor)
-    if second:
-        about["second_opinion"] = _decisions(second, situation, policy, second=True, redactor=redactor)
-    if chosen.kind is ModelKind.DECISIONS:
-        sent: dict[str, object] = _decisions(chosen, situation, policy, second=False, redactor=redactor)
-    elif chosen.kind is ModelKind.BUILTIN:
-        sent = {"prompt": scorer.prompt(situation)}
-    else:
-        situation = intake.fit(situation, wiring.context_characters(chosen))
-        request = build_request(situation, policy, prompts.fresh_nonce(), precedents=shown)
-        if redactor and chosen.kind is ModelKind.HOSTED:
-            request = redaction.redacted(request, redactor)
-        sent = {
-            "messages": [message.model_dump() for message in request.messages],
-            "response_schema": response_schema(Extraction, limits=not chosen.remote),
-        }
-        if chosen.kind is ModelKind.HOSTED:
-            from agent.models import rehearsal  # noqa: PLC0415 - openai takes over a second
 
-            body = rehearsal.body(chosen.reference, chosen.base_url, request, Extraction, remote=chosen.remote)
-            sent["request_body"] = body
-    if redactor and outgoing.servers(chosen, second):
-        about["replaced"] = [one.model_dump(mode="json") for one in redactor.replaced()]
-    typer.echo(report.inert(json.dumps(about | sent, indent=2, ensure_ascii=False)))
+
+def _sent(
+    chosen: ModelChoice,
+    situation: Situation,
+    policy: Policy,
+    *,
+    shown: tuple[Precedent, ...],
+    redactor: Redactor | None,
+) -> dict[str, object]:
+    """What this kind of model is given."""
+    if chosen.kind is ModelKind.DECISIONS:
+        return _decisions(chosen, situation, policy, second=False, redactor=redactor)
+    if chosen.kind is ModelKind.BUILTIN:
+        return {"prompt": scorer.prompt(situation)}
+    fitting = intake.fit(situation, wiring.context_characters(chosen))
+    request = build_request(fitting, policy, prompts.fresh_nonce(), precedents=shown)
+    return _written(chosen, request, redactor if chosen.kind is ModelKind.HOSTED else None)
+
+
+def _written(chosen: ModelChoice, request: Request, redactor: Redactor | None) -> dict[str, object]:
+    """Call 1 of a model that writes; to the byte where it goes to a server."""
+    request = redaction.redacted(request, redactor) if redactor else request
+    sent: dict[str, object] = {
+        "messages": [message.model_dump() for message in request.messages],
+        "response_schema": response_schema(Extraction, limits=not chosen.remote),
+    }
+    if chosen.kind is ModelKind.HOSTED:
+        from agent.models import rehearsal  # noqa: PLC0415 - openai takes over a second
+
+        body = rehearsal.body(chosen.reference, chosen.base_url, request, Extraction, remote=chosen.remote)
+        sent["request_body"] = body
+    return sent
 
 
 def _decisions(

@@ -11,6 +11,10 @@ from agent.cli import settings as user_settings
 from agent.errors import ConfigurationError
 
 _HERE = "127.0.0.1"
+_HOLDS = {
+    True: "holds the customer's words; send it like the mail itself",
+    False: "holds the scores and the decision; no text of this case is kept",
+}
 
 
 def review(  # noqa: PLR0913 - one parameter per flag
@@ -55,6 +59,7 @@ def review(  # noqa: PLR0913 - one parameter per flag
             run = store.get(html)
             store.record_access(run.summary.id, by=who, how="html")
             _write(output, lone_file.lone_file(desk, run))
+            typer.echo(f"{output}: {_HOLDS[run.situation is not None]}", err=True)
 
 
 def _say(link: str) -> None:
@@ -68,4 +73,3 @@ def _write(file: Path, page: str) -> None:
         file.write_text(page, encoding="utf-8")
     except OSError as error:
         raise ConfigurationError(f"-o {file}: cannot be written ({error.strerror})") from error
-    typer.echo(f"{file} holds the customer's words; send it like the mail itself", err=True)

@@ -1,18 +1,14 @@
-"""Defaults from one file in the platform's config directory.
-
-Flags beat the environment, the environment beats the file.
-"""
+"""What a user may set once, proven. Flags beat the environment, the environment beats the file (`sources`)."""
 
 import os
 import re
-import tomllib
 from datetime import datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import platformdirs
 from pydantic import Field, ValidationError, field_validator
 
+from agent.cli import sources
 from agent.engine.deadlines import public_holidays
 from agent.errors import ConfigurationError
 from agent.schema import Noun, PrivateKind
@@ -83,61 +79,19 @@ class Settings(Noun):
         return name
 
 
-# Environment variables, by key. The key of a model is read by the model's adapter and is never a setting.
-ENVIRONMENT = {
-    "model": "TRIAGE_MODEL",
-    "base_url": "OPENAI_BASE_URL",
-    "second_opinion": "TRIAGE_SECOND_OPINION",
-    "second_opinion_base_url": "TRIAGE_SECOND_OPINION_BASE_URL",
-    "calibration": "TRIAGE_CALIBRATION",
-    "policy": "TRIAGE_POLICY",
-    "time_zone": "TRIAGE_TIME_ZONE",
-    "country": "TRIAGE_COUNTRY",
-    "csm_name": "TRIAGE_CSM_NAME",
-    "company": "TRIAGE_COMPANY",
-    "company_domains": "TRIAGE_COMPANY_DOMAINS",
-    "save": "TRIAGE_SAVE",
-    "keep_text": "TRIAGE_KEEP_TEXT",
-    "database_url": "TRIAGE_DATABASE_URL",
-    "precedents": "TRIAGE_PRECEDENTS",
-    "redact": "TRIAGE_REDACT",
-    "redact_kinds": "TRIAGE_REDACT_KINDS",
-}
-
-
-def path() -> Path:
-    """Where the settings file is looked for; it need not exist."""
-    return Path(platformdirs.user_config_dir("escalation-triage")) / "config.toml"
-
-
 def load() -> Settings:
     """The file, then the environment on top. Raises ConfigurationError naming file, line and key."""
-    file = path()
+    given = sources.read()
     try:
-        text = file.read_text(encoding="utf-8-sig")  # editors on Windows start a file with a mark
-    except FileNotFoundError:
-        text = ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file}: cannot be read ({error})") from error
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{file}: {error}") from error
-    origin = dict.fromkeys(values, str(file))
-    for key in ("policy", "calibration"):
-        if isinstance(own := values.get(key), str):
-            values[key] = str(file.parent / Path(own).expanduser())  # relative to the file that says it
-    for key, variable in ENVIRONMENT.items():
-        if given := os.environ.get(variable):
-            values[key], origin[key] = given, variable
-    try:
-        return Settings.model_validate(values)
+        return Settings.model_validate(given.values)
     except ValidationError as error:
         fault = error.errors()[0]
         key = str(fault["loc"][0])
-        where = origin[key]
-        if where == str(file):
-            where = f"{file}, line {_line_of(key, text)}"
+        where = (
+            sources.ENVIRONMENT[key]
+            if key in given.by_environment
+            else f"{given.file}, line {_line_of(key, given.text)}"
+        )
         unknown = fault["type"] == "extra_forbidden"
         what = f"is not one of {', '.join(Settings.model_fields)}" if unknown else fault["msg"]
         raise ConfigurationError(f"{where}: '{key}' {what.removeprefix('Value error, ')}") from error

@@ -54,7 +54,7 @@ def read(files: Sequence[str] | None, context: AccountContext, *, clipboard: boo
 def _own_company() -> OwnCompany:
     """Whose people are us, as far as the settings say."""
     settings = user_settings.load()
-    return OwnCompany(name=settings.company, domains=settings.company_domains)
+    return OwnCompany(name=settings.company, domains=settings.company_domains, csm=settings.csm_name)
 
 
 def _gathered(file: str) -> tuple[str, bytes]:

@@ -1,6 +1,5 @@
 """The composition root: which model, policy, scorer and drafter a run uses. Heavy adapters are imported here, late."""
 
-import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,6 +8,7 @@ from agent import calibration as calibrations
 from agent import money
 from agent import policy as policies
 from agent.calibration import CalibrationMap
+from agent.cli import sources
 from agent.cli.settings import Settings
 from agent.cli.terminal import Assembling
 from agent.drafting import Drafter
@@ -17,10 +17,13 @@ from agent.drafting.template import TemplateDrafter
 from agent.errors import ConfigurationError
 from agent.extraction import Scorer
 from agent.extraction.hosted import HostedScorer
-from agent.models import wire
-from agent.models.choose import SECOND_URL_VARIABLE, ModelChoice, ModelKind, choose, choose_second
+from agent.models import weights, wire
+from agent.models.choose import ModelChoice, ModelKind, choose, choose_second
 from agent.models.port import DecisionModel, Model, ProbeModel
-from agent.models.recording import DecisionRecorder, ProbeRecorder, Recorder, Replay
+from agent.models.reader_process import ReaderProcess
+from agent.models.recorders import DecisionRecorder, ProbeRecorder, Recorder
+from agent.models.replay import Replay
+from agent.models.states import StateReader, StateServer
 from agent.policy import Policy
 from agent.redaction import RedactedDecisions, RedactedModel, Redactor
 from agent.schema import AccountContext
@@ -72,9 +75,7 @@ def context(*, account: str | None, arr: str | None, renewal: str | None, strate
 
 def choice(model: str | None, base_url: str | None, settings: Settings, *, will_ask: bool = True) -> ModelChoice:
     """Which model would answer, and why. Raises ModelNotConfigured with the ways to get one."""
-    # Settings are the environment over the file already; here they stand where the environment stood.
-    merged = {"TRIAGE_MODEL": settings.model, "OPENAI_BASE_URL": settings.base_url}
-    environ = os.environ | {name: value for name, value in merged.items() if value}
+    environ = sources.environ(model=settings.model, base_url=settings.base_url)
     return choose(model, base_url=base_url, api_key=None, environ=environ, will_ask=will_ask)
 
 
@@ -90,8 +91,7 @@ def second_choice(
     name = model or settings.second_opinion
     if not name:
         return None
-    url = settings.second_opinion_base_url
-    environ = os.environ | ({SECOND_URL_VARIABLE: url} if url else {})
+    environ = sources.environ(second_opinion_base_url=settings.second_opinion_base_url)
     return choose_second(name, base_url=base_url, environ=environ, will_ask=will_ask)
 
 
@@ -121,10 +121,11 @@ def minds(
     record: Path | None = None,
     precedents: tuple[Precedent, ...] = (),
     redactor: Redactor | None = None,
+    begun: ReaderProcess | None = None,
 ) -> Minds:
-    """Load the chosen model and put a scorer and a drafter before it."""
+    """Load the chosen model and put a scorer and a drafter before it; `begun` is the built-in one on its way."""
     if chosen.kind is ModelKind.BUILTIN:
-        reader = builtin()
+        reader = builtin(begun)
         return reading_minds(ProbeRecorder(reader, record) if record else reader)
     if chosen.kind is ModelKind.DECISIONS:
         return deciding_minds(_deciding(chosen, record, redactor))
@@ -143,20 +144,19 @@ def replayed(directory: Path, model: str | None, input_digest: str, *, redactor:
     return reading_minds(replay) if asked else writing_minds(RedactedModel(replay, redactor) if redactor else replay)
 
 
-def builtin() -> ProbeModel:
-    """The built-in model, its weights put together on first use."""
-    from agent.models import gguf, states, weights  # noqa: PLC0415 - loads llama.cpp
-
-    return states.StateReader(gguf.load_states(weights.locate(progress=Assembling())), "local")
+def builtin(begun: ReaderProcess | None = None) -> ProbeModel:
+    """The built-in model, its weights put together on first use; it may have begun to load."""
+    model = begun or ReaderProcess(weights.locate(progress=Assembling()))
+    return StateReader(StateServer(model), "local")
 
 
 def deciding(chosen: ModelChoice) -> DecisionModel:
     """A decision model behind an endpoint."""
-    from agent.models.decisions import HostedDecisions  # noqa: PLC0415 - openai takes over a second
-    from agent.models.hosted import HostedModel  # noqa: PLC0415 - idem
+    from agent.models.client import Client  # noqa: PLC0415 - openai takes over a second
+    from agent.models.decisions import HostedDecisions  # noqa: PLC0415 - idem
 
     return HostedDecisions(
-        HostedModel(
+        Client(
             chosen.reference,
             base_url=chosen.base_url,
             api_key=chosen.api_key,
@@ -168,21 +168,24 @@ def deciding(chosen: ModelChoice) -> DecisionModel:
 
 def writing(chosen: ModelChoice) -> Model:
     """A model that writes: behind an endpoint, or the user's own GGUF in this process."""
-    from agent.models.hosted import HostedModel  # noqa: PLC0415 - openai and instructor take over a second
+    from agent.models.client import Client  # noqa: PLC0415 - openai takes over a second
+    from agent.models.hosted import HostedModel  # noqa: PLC0415 - instructor comes on top
 
     if chosen.kind is ModelKind.HOSTED:
-        return HostedModel(chosen.reference, base_url=chosen.base_url, api_key=chosen.api_key, remote=chosen.remote)
+        return HostedModel(
+            Client(chosen.reference, base_url=chosen.base_url, api_key=chosen.api_key, remote=chosen.remote)
+        )
     from agent.models import gguf  # noqa: PLC0415 - loads llama.cpp
 
     assert chosen.path is not None
     server = gguf.load(chosen.path, context_tokens=_GGUF_CONTEXT_TOKENS)
-    return HostedModel(
+    client = Client(
         chosen.reference,
         base_url="http://in-process.localhost/v1",
         http_client=gguf.http_client(server),
-        context_characters=context_characters(chosen),
         remote=False,
     )
+    return HostedModel(client, context_characters=context_characters(chosen))
 
 
 def context_characters(chosen: ModelChoice) -> int:
@@ -195,33 +198,29 @@ def context_characters(chosen: ModelChoice) -> int:
 
 
 def reading_minds(reader: ProbeModel) -> Minds:
-    """A scorer before a model that reads and does not write; the plain wording drafts."""
+    """A scorer before a model that reads and does not write."""
     from agent.embedded.scorer import EmbeddedScorer  # noqa: PLC0415 - reads the fitted weights
 
-    plain = TemplateDrafter()
-    return Minds(
-        scorer=EmbeddedScorer(reader),
-        drafter=plain,
-        plain=plain,
-        reference=reader.reference,
-        embedded=True,
-        remote=False,
-        context_characters=reader.context_characters,
-    )
+    return _plainly_worded(EmbeddedScorer(reader), reader, embedded=True, remote=False)
 
 
 def deciding_minds(model: DecisionModel) -> Minds:
-    """A scorer before a decision model; code picks the quotes and the plain wording drafts."""
+    """A scorer before a decision model; code picks the quotes."""
     from agent.embedded.decisions import DecisionScorer  # noqa: PLC0415 - reads the words that pick the quotes
 
+    return _plainly_worded(DecisionScorer(model), model, embedded=False, remote=model.remote)
+
+
+def _plainly_worded(scorer: Scorer, model: ProbeModel | DecisionModel, *, embedded: bool, remote: bool) -> Minds:
+    """A scorer whose model cannot write: the plain wording drafts."""
     plain = TemplateDrafter()
     return Minds(
-        scorer=DecisionScorer(model),
+        scorer=scorer,
         drafter=plain,
         plain=plain,
         reference=model.reference,
-        embedded=False,
-        remote=model.remote,
+        embedded=embedded,
+        remote=remote,
         context_characters=model.context_characters,
     )
 

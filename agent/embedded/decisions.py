@@ -35,7 +35,7 @@ class DecisionScorer:
     def extract(self, situation: Situation, policy: Policy, deadline: Deadline) -> Reading:
         """Ask once and fill in the form. Raises ModelRefused where a score or the issue type was not answered."""
         weighed = decisions.ask(self._model, decisions.fresh_request(situation, policy), deadline)
-        form = Form(situation, policy, judge.load().lexicon.pull)
+        form = Form(situation, policy)
         by_amount = form.worth.basis is Basis.STATED
         known = weighed.probabilities
         if by_amount:
@@ -64,7 +64,8 @@ def _read(form: Form, dimension: Dimension, levels: LevelProbabilities | None) -
         return form.amount()
     heaviest = sorted(sorted(LEVELS, key=levels.of)[-2:], key=levels.of, reverse=True)
     told = ", ".join(f"{level} at {levels.of(level):.0%}" for level in heaviest)
-    return form.reading(dimension, levels.likeliest, because=f"The model weighs {told}.")
+    pull = judge.load().lexicon.pull
+    return form.reading(dimension, levels.likeliest, pull=pull, because=f"The model weighs {told}.")
 
 
 def _runner_up(types: IssueTypeProbabilities) -> IssueType | None:

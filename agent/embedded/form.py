@@ -30,11 +30,10 @@ Pull = Callable[[str, Dimension], float]
 
 @dataclass(frozen=True)
 class Form:
-    """The parts of an extraction that need no model. `pull` tells how far a sentence speaks for a high level."""
+    """The parts of an extraction that need no model."""
 
     situation: Situation
     policy: Policy
-    pull: Pull
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
@@ -46,13 +45,19 @@ class Form:
         text = f"{self.situation.text}\n\n[CSM: {note}]" if note else self.situation.text
         return value.read(text, self.sentences, ours=ours, policy=self.policy)
 
-    def reading(self, dimension: Dimension, level: Level, *, because: str) -> DimensionReading:
-        """A level with the sentences that speak for it most, in the rubric's words."""
+    def reading(self, dimension: Dimension, level: Level, *, pull: Pull | None, because: str) -> DimensionReading:
+        """A level with the sentences that speak for it most, in the rubric's words.
+
+        `pull` tells how far a sentence speaks for a high level; None where the text is silent.
+        """
         sign, basis = 1 if level >= _MIDDLE else -1, Basis.INFERRED
-        if dimension is Dimension.ACCOUNT_VALUE:  # what speaks for a value is found by words of its own
+        quotes: tuple[str, ...] = ()
+        if pull is None:
+            basis = Basis.UNSTATED
+        elif dimension is Dimension.ACCOUNT_VALUE:  # what speaks for a value is found by words of its own
             quotes, basis = self.worth.quotes, self.worth.basis
         else:
-            quotes = passages.strongest(self._telling(dimension), lambda s: sign * self.pull(s, dimension), most=2)
+            quotes = passages.strongest(self._telling(dimension), lambda s: sign * pull(s, dimension), most=2)
         return DimensionReading(
             quotes=quotes,
             basis=basis,

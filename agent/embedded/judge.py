@@ -2,7 +2,7 @@
 
 The heads read the built-in model's inner states, the lexicon reads words, and time words are counted. Each reading is
 linear and standardised; their mean by fixed shares becomes a probability per level on an ordinal logistic scale, fitted
-on readings of texts that the weights had never seen.
+on readings of texts that the weights had never seen. Heads of their own read whether a text is silent on a dimension.
 """
 
 import base64
@@ -25,6 +25,10 @@ from agent.schema import Dimension, IssueType, IssueTypeProbabilities, Level, Le
 
 READ_DIMENSIONS = (Dimension.CUSTOMER_IMPACT, Dimension.TIME_SENSITIVITY, Dimension.CSM_CAPABILITY)
 TARGETS: tuple[str, ...] = (*READ_DIMENSIONS, *IssueType)
+SILENCE = {dimension: f"{dimension}_unstated" for dimension in READ_DIMENSIONS}
+HEADS: tuple[str, ...] = (*TARGETS, *SILENCE.values())
+# Dates stand in headers as well; everything else is read in the sentences alone.
+OF_THE_WHOLE = frozenset({Dimension.TIME_SENSITIVITY.value})
 # Beyond the half: a level too low costs more than one too high. Of 0.45 to 0.65 the one that erred as often to either
 # side on the training texts, out of fold.
 LEANING = 0.55
@@ -65,11 +69,12 @@ class Judge:
     parts: Mapping[str, tuple[Part, Part, Part]]
     scales: Mapping[Dimension, OrdinalScale]
     sharpness: float
+    silence: Mapping[Dimension, float]
     reference: str
 
-    def read(self, text: str, heads: Mapping[str, float]) -> dict[str, float]:
-        """One number per target on a common scale; `heads` are the readings of the whole text."""
-        words, counted = self.lexicon.read(text), timing.counts(text)
+    def read(self, said: str, heads: Mapping[str, float]) -> dict[str, float]:
+        """One number per target on a common scale; `heads` are what the model's states read."""
+        words, counted = self.lexicon.read(said), timing.counts(said)
         return {
             target: sum(
                 part.weigh(reading)
@@ -91,6 +96,10 @@ class Judge:
         values = self.scales[dimension].shares(readings[dimension])
         assert len(values) == len(LEVELS)
         return LevelProbabilities(values=values, source=ProbabilitySource.HEADS, calibration=self.reference)
+
+    def unstated(self, heads: Mapping[str, float]) -> frozenset[Dimension]:
+        """The dimensions of which the text says nothing, as far as the heads can tell."""
+        return frozenset(d for d, threshold in self.silence.items() if heads[SILENCE[d]] > threshold)
 
     def issue_types(self, readings: Mapping[str, float]) -> IssueTypeProbabilities:
         """How likely each issue type is."""
@@ -155,5 +164,6 @@ def load() -> Judge:
             for name, scale in document["scales"].items()
         },
         sharpness=document["sharpness"],
+        silence={Dimension(name): threshold for name, threshold in document["silence"].items()},
         reference=f"embedded-judge@{document['version']}#{document['training'][:12]}",
     )

@@ -65,7 +65,7 @@ def sentences(message: Message) -> tuple[str, ...]:
     return tuple(
         sentence[:_LONGEST].rsplit(" ", 1)[0] if len(sentence) > _LONGEST else sentence
         for sentence in found
-        if _says_something(sentence) and not _pattern("addresses_an_ai").search(sentence)
+        if _says_something(sentence)
     )
 
 
@@ -97,12 +97,22 @@ def all_sentences(messages: Iterable[Message]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sentence for message in messages for sentence in sentences(message)))
 
 
+def said(situation: Situation) -> str:
+    """The sentences of all messages, one a line: the text without headers, signatures and legal text."""
+    return "\n".join(all_sentences(situation.messages)) or situation.text
+
+
 @dataclass(frozen=True)
 class Cut:
     """A text in pieces that together are the text, and which piece each sentence is."""
 
     pieces: tuple[str, ...]
     places: Mapping[str, int]
+
+    @property
+    def said(self) -> frozenset[int]:
+        """The pieces that are sentences, and no headers, signatures or legal text."""
+        return frozenset(self.places.values())
 
 
 def cut(text: str, wanted: Iterable[str]) -> Cut:

@@ -45,19 +45,26 @@ class EmbeddedScorer:
 
     def extract(self, situation: Situation, policy: Policy, deadline: Deadline) -> Reading:
         """One pass over the text; nothing is generated."""
-        words = text(situation)
-        cut = passages.cut(words, passages.all_sentences(situation.messages))
+        cut = passages.cut(text(situation), passages.all_sentences(situation.messages))
+        form = Form(situation, policy)
+        amount = form.amount()  # by code alone, and before the first question to a model that may still be loading
         read = self._model.probe(
             cut.pieces, self._judge.probes, input_digest=intake.digest(situation), deadline=deadline
         )
-        readings = self._judge.read(words, read.whole())
+        heads = _heads(cut, read)
+        readings = self._judge.read(passages.said(situation), heads)
         types = self._judge.issue_types(readings)
         known = Probabilities(
             **{dimension.value: self._judge.levels(readings, dimension) for dimension in judge.READ_DIMENSIONS},
             issue_types=types,
         )
-        form = Form(situation, policy, _pull(cut, read))
-        filled_in = {dimension: _filled_in(form, dimension, known.of(dimension)) for dimension in Dimension}
+        silent, pull = self._judge.unstated(heads), _pull(cut, read)
+        filled_in = {
+            dimension: _filled_in(form, dimension, levels, None if dimension in silent else pull)
+            if (levels := known.of(dimension))
+            else amount
+            for dimension in Dimension
+        }
         return Reading(
             extraction=form.extraction(
                 filled_in,
@@ -87,6 +94,11 @@ def prompt(situation: Situation) -> str:
     return probing.OPENING + text(situation)
 
 
+def _heads(cut: Cut, read: ProbeReadings) -> dict[str, float]:
+    said, whole = read.among(cut.said), read.whole()
+    return {head: (whole if head in judge.OF_THE_WHOLE else said)[head] for head in judge.HEADS}
+
+
 def _pull(cut: Cut, read: ProbeReadings) -> Pull:
     """How far a sentence stands out in a reading: its own mean against the whole text's, a longer one counting more."""
     whole, of = read.whole(), {reading.passage: reading for reading in read.passages}
@@ -99,11 +111,10 @@ def _pull(cut: Cut, read: ProbeReadings) -> Pull:
     return pull
 
 
-def _filled_in(form: Form, dimension: Dimension, levels: LevelProbabilities | None) -> DimensionReading:
-    if levels is None:
-        return form.amount()
+def _filled_in(form: Form, dimension: Dimension, levels: LevelProbabilities, pull: Pull | None) -> DimensionReading:
     told = ", ".join(f"{level} at {levels.of(level):.0%}" for level in LEVELS if levels.of(level) >= _WORTH_TELLING)
-    return form.reading(dimension, judge.level(levels), because=f"In the middle of what the model weighs: {told}.")
+    because = f"In the middle of what the model weighs: {told}."
+    return form.reading(dimension, judge.level(levels), pull=pull, because=because)
 
 
 def _runner_up(types: IssueTypeProbabilities) -> IssueType | None:

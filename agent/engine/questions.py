@@ -7,7 +7,7 @@ silent on it or if it was read with low confidence.
 
 from agent.engine.robustness import ScoreOf, bands_over, unstated
 from agent.policy import LEVELS, Policy
-from agent.schema import Dimension, LevelProbabilities, Likelihood, Question
+from agent.schema import Dimension, DimensionScore, LevelProbabilities, Likelihood, Question
 
 MOST = 3
 LEAST_BITS = 0.1  # below it an answer moves the bands by less than 19 points in 100 on average (Pinsker)
@@ -33,12 +33,11 @@ def ask(scores: ScoreOf, policy: Policy, likely: Likelihood | None = None) -> tu
 def _question(dimension: Dimension, scores: ScoreOf, policy: Policy) -> Question:
     score = scores[dimension]
     words = score.question or policy.dimensions[dimension].question
-    return Question(dimension=dimension, question=words, why=_why(dimension, scores))
+    return Question(dimension=dimension, question=words, why=_why(score))
 
 
-def _why(dimension: Dimension, scores: ScoreOf) -> str:
-    score = scores[dimension]
-    if dimension in unstated(scores):
+def _why(score: DimensionScore) -> str:
+    if score.unstated:
         return "the text does not say"
     if score.probabilities is not None:
         return between(score.probabilities)

@@ -6,31 +6,32 @@ A total is a plain sum, so open dimensions reach every total between the lowest 
 from collections.abc import Collection, Iterator, Mapping
 
 from agent.policy import LEVELS, Policy
-from agent.schema import Band, Basis, Dimension, DimensionScore, Robustness, TippingPoint
+from agent.schema import Band, Dimension, DimensionScore, Robustness, TippingPoint
 
 LOWEST, HIGHEST = LEVELS[0], LEVELS[-1]
 _BANDS = tuple(Band)  # walking an enum itself takes a microsecond of the engine's fifty
+_MILDEST, _SEVEREST = _BANDS[0], _BANDS[-1]
 
 ScoreOf = Mapping[Dimension, DimensionScore]
 
 
 def unstated(scores: ScoreOf) -> tuple[Dimension, ...]:
     """The dimensions on which the text is silent, in the framework's order."""
-    return tuple([dimension for dimension, score in scores.items() if score.basis is Basis.UNSTATED])
+    return tuple([dimension for dimension, score in scores.items() if score.unstated])
 
 
 def bands_over(open_dimensions: Collection[Dimension], scores: ScoreOf, policy: Policy) -> tuple[Band, ...]:
     """Every band that some values of the open dimensions give while the others stay, mildest first."""
     fixed = sum([score.score for dimension, score in scores.items() if dimension not in open_dimensions])
     mildest, severest = fixed + LOWEST * len(open_dimensions), fixed + HIGHEST * len(open_dimensions)
-    return tuple([band for band in _BANDS if policy.bands[band].from_ <= severest and policy.bands[band].to >= mildest])
+    return _BANDS[_BANDS.index(policy.band(mildest)) : _BANDS.index(policy.band(severest)) + 1]
 
 
 def measure(scores: ScoreOf, policy: Policy, *, total: int, band: Band) -> Robustness:
     """Distances in points to the neighbouring bands, and every single step of one level that changes the band."""
     rule = policy.bands[band]
-    to_milder = None if band is Band.HANDLE_YOURSELF else total - rule.from_ + 1
-    to_severer = None if band is Band.ESCALATE_IMMEDIATELY else rule.to - total + 1
+    to_milder = None if band is _MILDEST else total - rule.from_ + 1
+    to_severer = None if band is _SEVEREST else rule.to - total + 1
     return Robustness(
         points_to_milder=to_milder,
         points_to_severer=to_severer,

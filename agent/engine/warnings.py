@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from pydantic import TypeAdapter
@@ -18,7 +19,6 @@ from agent.policy import Policy
 from agent.schema import (
     Answer,
     Band,
-    Basis,
     Comparison,
     Deadlines,
     Dimension,
@@ -57,12 +57,18 @@ def collect(grounded: Grounded, policy: Policy, judged: Judged) -> tuple[TriageW
     raised = dict(chain.from_iterable(rules))
     if not raised:
         return ()
+    # What the text does not say is no reason to look where it could not change the decision.
+    settled = (WarningCode.UNSTATED,) if len(judged.robustness.bands_over_unstated) == 1 else ()
     said = [
-        {"code": code, "message": rule.say(**raised[code]), "human_must_look": _must_look(code, policy, judged)}
+        {
+            "code": code,
+            "message": rule.say(**raised[code]),
+            "human_must_look": rule.human_must_look and code not in settled,
+        }
         for code, rule in policy.warnings.items()
         if code in raised
     ]
-    said.sort(key=lambda warning: not warning["human_must_look"])
+    said.sort(key=itemgetter("human_must_look"), reverse=True)  # the policy's order stays within each half
     return _WARNINGS.validate_python(said)
 
 
@@ -71,10 +77,10 @@ def missing_context(grounded: Grounded) -> tuple[str, ...]:
     extraction, scores = grounded.extraction, grounded.scores
     lacks = {
         "the issue": not extraction.situation.strip(),
-        "customer impact": scores.customer_impact.basis is Basis.UNSTATED,
+        "customer impact": scores.customer_impact.unstated,
         "what was tried": not extraction.attempts,
-        "account context (ARR, renewal)": extraction.arr is None and scores.account_value.basis is Basis.UNSTATED,
-        "whether the CSM can resolve it": scores.csm_capability.basis is Basis.UNSTATED,
+        "account context (ARR, renewal)": extraction.arr is None and scores.account_value.unstated,
+        "whether the CSM can resolve it": scores.csm_capability.unstated,
     }
     return tuple([words for words, missing in lacks.items() if missing])
 
@@ -134,11 +140,6 @@ def _doubts(grounded: Grounded, policy: Policy, judged: Judged) -> Raised:
         if beside.band is not judged.band:
             differences.append(f"'{policy.bands[beside.band].label}' instead of '{policy.bands[judged.band].label}'")
         yield WarningCode.SECOND_OPINION_DIFFERS, {"model": second.model, "differences": "; ".join(differences)}
-
-
-def _must_look(code: WarningCode, policy: Policy, judged: Judged) -> bool:
-    decided = code is WarningCode.UNSTATED and len(judged.robustness.bands_over_unstated) == 1
-    return policy.warnings[code].human_must_look and not decided
 
 
 def _labels(dimensions: Iterable[Dimension], policy: Policy) -> str:

@@ -1,17 +1,17 @@
-"""A second opinion, asked while the scorer reads. It never keeps the scorer waiting, and its failure costs nothing."""
+"""A second opinion, asked while the scorer reads. Nobody waits for it longer, and its failure costs nothing."""
 
-import threading
-from collections.abc import Callable
+import time
 from concurrent.futures import Future
 from dataclasses import dataclass
 
 from agent.errors import ModelRejected, ModelUnavailable, ModelUnusable, ReplayError
 from agent.extraction import decisions
+from agent.models import background
 from agent.models.port import Deadline, DecisionModel, DecisionRequest
 from agent.policy import Policy
 from agent.schema import CallRecord, SecondOpinion, Situation
 
-GRACE_SECONDS = 2.0  # after the scorer is done; a decision model takes one pass, so it is late only if it hangs
+LEAST_SECONDS = 2.0  # it may always take so long: a scorer that answers at once, as recordings do, is no measure
 
 
 @dataclass(frozen=True)
@@ -21,22 +21,23 @@ class Asked:
     model: DecisionModel
     request: DecisionRequest
     outcome: Future[SecondOpinion]
+    begun: float
 
-    def collect(self, grace_seconds: float = GRACE_SECONDS) -> SecondOpinion:
-        """The opinion, or the note that it did not come in time."""
+    def collect(self, least_seconds: float = LEAST_SECONDS) -> SecondOpinion:
+        """The opinion, or the note that it is not there now that the scorer is done."""
+        taken = time.monotonic() - self.begun
         try:
-            return self.outcome.result(timeout=grace_seconds)
+            return self.outcome.result(timeout=max(0.0, least_seconds - taken))
         except TimeoutError:
-            note = f"no answer within {grace_seconds:g} s after the scores were there; gone on without it"
+            note = f"no answer within {max(taken, least_seconds):.1f} s, when the scores were there; gone on without it"
         return _without(self.model, self.request, note, None)
 
 
 def begin(model: DecisionModel, situation: Situation, policy: Policy, deadline: Deadline) -> Asked:
     """Ask in a thread of its own; a run that ends does not wait for it."""
     request = decisions.fresh_request(situation, policy, second=True)
-    asked = Asked(model, request, Future())
-    _in_background(lambda: _ask(model, request, deadline), asked.outcome)
-    return asked
+    outcome = background.begin(lambda: _ask(model, request, deadline))
+    return Asked(model, request, outcome, begun=time.monotonic())
 
 
 def _ask(model: DecisionModel, request: DecisionRequest, deadline: Deadline) -> SecondOpinion:
@@ -57,13 +58,3 @@ def _ask(model: DecisionModel, request: DecisionRequest, deadline: Deadline) -> 
 def _without(model: DecisionModel, request: DecisionRequest, note: str, call: CallRecord | None) -> SecondOpinion:
     made = call or CallRecord(purpose=request.purpose, model=model.reference, prompt=request.prompt, error=note)
     return SecondOpinion(model=made.model, remote=model.remote, note=note, call=made)
-
-
-def _in_background(work: Callable[[], SecondOpinion], outcome: Future[SecondOpinion]) -> None:
-    def run() -> None:
-        try:
-            outcome.set_result(work())
-        except BaseException as error:  # noqa: BLE001 - handed to the one who collects
-            outcome.set_exception(error)
-
-    threading.Thread(target=run, daemon=True).start()

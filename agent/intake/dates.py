@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from agent.intake.wording import lines_by_position, one_of, relative_days
@@ -58,6 +58,10 @@ WHEN = (
     rf"(?:(?:{_DAY}{_GAP})?(?:{_DATE}{_GAP}){_TIME}|(?:{_DAY}{_GAP})?(?:{_TIME}|{_DATE})"
     rf"|{_DAY}{_GAP}{_TIME}|{_DAY})(?: \(?{_ZONE}\)?(?!\w))?"
 )
+_LETTERS = late(r"[^\W\d_]+")
+_LONGEST_WORD = 40
+_WORDS_BEFORE = 7
+"""at most, the moment's own first one included: a name has five, and a mark may stand by itself"""
 _FULL = late(
     r"(?P<y>\d{4})[-/.年] ?(?P<m>\d{1,2})[-/.月] ?(?P<d>\d{1,2})日?(?!\d)"
     r"|(?<![\d.,:])(?P<a>\d{1,2})(?P<mark>[./-]) ?(?P<b>\d{1,2})(?P=mark) ?(?P<year>\d{4}|\d\d)(?![\d:])"
@@ -86,6 +90,31 @@ class When(NamedTuple):
     year: int | None = None
     sure: bool = True
     """False where day and month may be the other way round"""
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """With which letters a moment can begin that no figure begins."""
+    words = _RELATIVE.keys() | _ANY_WEEKDAY.keys() | _ANY_MONTH.keys()
+    return frozenset(match[0] for word in words if (match := _LETTERS.match(word.casefold())))
+
+
+def _may_begin(words: str) -> bool:
+    """Whether a moment can begin at a word of these. It costs little beside looking for one; its no is sure."""
+    folds = words.isascii() or "İ" not in words  # which folds to two letters, and in a pattern to one
+    return not folds or any(map(str.isdecimal, words)) or any(w in _heads() for w in _LETTERS.findall(words.casefold()))
+
+
+def may_stand_first(line: str) -> bool:
+    """Whether the line can begin with a moment, in brackets or marks."""
+    first = line.lstrip("[(*_ ")[:_LONGEST_WORD]
+    letters = _LETTERS.match(first)
+    return first[:1].isdecimal() or (letters is not None and _may_begin(letters[0]))
+
+
+def may_follow_a_name(line: str) -> bool:
+    """Whether a moment can stand where a heading has it that begins with a name."""
+    return _may_begin(line if "(" in line else " ".join(line.split(maxsplit=_WORDS_BEFORE)[:_WORDS_BEFORE]))
 
 
 @lru_cache(maxsize=4096)

@@ -24,15 +24,15 @@ def our_domain(parts: tuple[Part, ...], told: list[Side], company: OwnCompany) -
         (domain_of(p.address) for p, s in zip(parts, told, strict=True) if s is Side.US and p.address), None
     ):
         return ours
+    desks = {match["domain"].lower() for match in DESK.finditer(headings)}
+    if len(desks) == 1:
+        return desks.pop()
+    if len({domain_of(part.address) for part in parts} - {None}) < len(("customer", "us")):
+        return None
     said: dict[str, int] = {}
     for part in parts:
         if domain := domain_of(part.address):
             said[domain] = said.get(domain, 0) + leaning(part.body)
-    desks = {match["domain"].lower() for match in DESK.finditer(headings)}
-    if len(desks) == 1:
-        return desks.pop()
-    if len(said) < len(("customer", "us")):
-        return None
     inward = next((d for part in parts if (d := domain_of(part.address)) and _recipients(part) == {d}), None)
     if inward:
         return inward if said[inward] >= max(said.values()) else None

@@ -72,7 +72,7 @@ def read_mail(data: bytes, *, source: str) -> Contents:
         if name.title() in _HEADERS and len(value) >= _LONGEST_HEADER
     ]
     when = _header(mail, "Date") or None
-    return Contents((Entry(words, _headers(mail), when=when),), tuple(dict.fromkeys(notes)))
+    return Contents((Entry(words, _headers(mail), when=when, whole=True),), tuple(dict.fromkeys(notes)))
 
 
 def _told(read: Callable[[], _T], *, otherwise: _T) -> _T:

@@ -44,8 +44,9 @@ class Span(NamedTuple):
 def find(text: str) -> tuple[Span, ...]:
     """Every passage of the text that addresses a machine or imitates a part of one, in order and without overlap."""
     spans = list[Span]()
+    stems = _stems_in(text)
     for start, line in _lines(text):
-        if _may_speak(line) and (found := _in_line(line)) is not None:
+        if _may_speak(line, stems) and (found := _in_line(line)) is not None:
             end = start + found.end
             spans.append(Span(start + found.start, _wrapped(text, end) if found.end == len(line) else end, found.kind))
     return _joined(spans)
@@ -86,6 +87,7 @@ def marks(text: str, messages: Sequence[Message], removed: Sequence[Removed] = (
         Mark(kind=MarkKind.LOOK_ALIKE, message=message.number, words=match[0][:MOST_WORDS])
         for message in messages
         for part in (message.author or "", message.address or "", message.subject or "", message.body)
+        if not part.isascii()
         for match in _MIXED.finditer(part)
     )
     return tuple(dict.fromkeys((*told, *alike)))[:_MOST_MARKS]
@@ -121,10 +123,15 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         at += len(whole)
 
 
-def _may_speak(line: str) -> bool:
+def _stems_in(text: str) -> tuple[str, ...]:
+    """Those that the text holds at all, so that its lines need not be searched for the others."""
+    lowered = text.lower()
+    return tuple(stem for stem in _stems()[0] if stem in lowered)
+
+
+def _may_speak(line: str, stems: tuple[str, ...]) -> bool:
     lowered = line.lower()
-    stems, short = _stems()
-    return any(stem in lowered for stem in stems) or short.search(lowered) is not None
+    return any(stem in lowered for stem in stems) or _stems()[1].search(lowered) is not None
 
 
 def _in_line(line: str) -> Span | None:

@@ -110,8 +110,9 @@ def below(words: str) -> int | None:
     found += [lines[n][0] for n in filled[1:] if _MY_NOTE.match(lines[n][1]) and lines[n][1][0].islower()]
     if paragraphs and from_inside(words[lines[paragraphs[-1]][0] :]):
         found.append(lines[paragraphs[-1]][0])
-    if (end := signed(words)) and _is_remark(words[end.end :].strip()):
-        found.append(end.end)
+    if end := signed(words):  # what stands above the name is the writer's
+        found = [at for at in found if at >= end.start]
+        found += [end.end] * _is_remark(words[end.end :].strip())
     return min(found, default=None)
 
 

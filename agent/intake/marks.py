@@ -7,7 +7,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from agent.intake.dates import WHEN
+from agent.intake.dates import WHEN, may_follow_a_name, may_stand_first
 from agent.intake.headings import FROM, forwards, header_field, wrote
 from agent.late import late
 
@@ -61,7 +61,14 @@ _GMAIL = late(
     rf"(?P<author>[^<>]{{0,80}}<[^<>\s@]{{1,80}}@[^<>\s]{{1,80}}>)\s{{1,9}}(?P<when>{WHEN})\s*$", re.IGNORECASE
 )
 _FROM_AND_WORDS = late(rf"\s{{0,8}}(?:{FROM}) ?: (?P<author>[^:,]{{1,60}}), (?P<when>{WHEN}): (?=\S)", re.IGNORECASE)
-_CUT = re.compile(r"[-_=*~]{3,}\s*(?P<words>[^\W_](?:.{0,60}[\w)])?)?\s*[-_=*~]*\s*$")
+_RULE = re.compile(r"[-_=*~]{3,}\s*[-_=*~]*\s*$")
+_CAPTION = re.compile(r"[-_=*~]{3,}\s*(?P<words>[^\W_](?:.{0,60}[\w)])?)\s*[-_=*~]*\s*$")
+_PARTS_MESSAGES = re.compile(
+    r"(?:our|internal|intern\w{0,2}|support|csm?|account|slack|teams|chat|crm|conversation|original|nachricht|antwort"
+    r"|verlauf|réponse|respuesta|risposta|antwoord|(?:older |next |previous )?"
+    r"(?:messages?|mails?|e-?mails?|repl(?:y|ies)|threads?))(?!\w)",
+    re.IGNORECASE,
+)
 _TIME_FIRST = late(
     rf"[\[(*_ ]{{0,3}}(?P<when>{WHEN})[\])]?(?: ?[,|–—-])?\s{{0,3}}(?:(?:from|von|de|da|van) )?\[?"
     rf"(?P<author>{_LABEL}(?:, [^:,|]{{1,60}})?)[\])*_]{{0,3}} ?(?P<end>[:|](?:\s|$)|$)",
@@ -103,6 +110,7 @@ _WORDS_IN_A_HEADING = 6
 _MARKED = re.compile(r"\s*(?:[-~*_#=—–]{2,}|[\[(])")
 _ANY_WHEN = late(rf"(?<!\w){WHEN}(?!\w)", re.IGNORECASE)
 _CSM_WORD = re.compile(r"(?<!\w)csm(?!\w)", re.IGNORECASE)
+_OF_OUR_CSM = re.compile(r"(?:our|unser\w*|notre|nuestr[oa]|nostr[oa]|onze?) csm", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\([^()]{0,60}\)")
 _NOUN = re.compile(
     r"(?:note|comment|remark|line|jotting|scribble|view|page)s?|nota|notas|notiz(?:en)?|aktennotiz|vermerk|kommentar|commentaire"
@@ -183,19 +191,27 @@ def names_somebody(label: str) -> bool:
     )
 
 
+def poses_as_ours(label: str) -> bool:
+    """Whether a note's label claims to be the CSM's or an internal one: "Interne Notiz"; "My note" is anybody's."""
+    words = re.findall(r"[^\W\d_][\w'’.-]*", label)
+    private = any(map(_PRIVATE.fullmatch, words)) and any(map(_NOUN.fullmatch, words))
+    return private or bool(_CSM_WORD.search(label) and not _OF_OUR_CSM.match(label))
+
+
 def _cut(line: str) -> Opening | None:
     if (by := forwards(line)) is not None:
         return Opening(Kind.CUT, len(line), by or None)
-    match = _CUT.match(line)
-    if not match:
-        return None
-    return Opening(Kind.CUT, 0 if match["words"] else len(line))
+    if _RULE.match(line):
+        return Opening(Kind.CUT, len(line))
+    caption = _CAPTION.match(line)  # "----- Error log -----" parts nothing
+    return Opening(Kind.CUT, 0) if caption and _PARTS_MESSAGES.match(caption["words"]) else None
 
 
 def _speech(line: str) -> Opening | None:
-    if match := _TIME_FIRST.match(line):
+    match = _TIME_FIRST.match(line) if may_stand_first(line) else None
+    if match:
         return Opening(Kind.SPEECH, match.end(), match["author"], match["when"])
-    match = _NAME_FIRST.match(line)
+    match = _NAME_FIRST.match(line) if may_follow_a_name(line) else None
     if (
         match and match["bracket"] == "]" and _ALONE.fullmatch(match["author"])
     ):  # "[ma 08:20] words": a moment and nobody's name

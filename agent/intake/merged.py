@@ -36,13 +36,18 @@ class Told(NamedTuple):
     sent: datetime = _LONG_AGO
 
 
-def merged(
-    documents: tuple[Contents, ...], text: str, company: OwnCompany = _UNTOLD
-) -> tuple[list[tuple[Part, Side]], int]:
-    """The parts of all messages newest first, each once, and how many stood there more than once.
+class Merged(NamedTuple):
+    """The parts of all messages newest first, each once."""
 
-    `text` is the text of all entries together, `company` the CSM's own.
-    """
+    ordered: list[tuple[Part, Side]]
+    repeated: int
+    """how many stood there more than once"""
+    by_document: tuple[tuple[tuple[Part, Side], ...], ...]
+    """what each file holds by itself, in its own order"""
+
+
+def merged(documents: tuple[Contents, ...], text: str, company: OwnCompany = _UNTOLD) -> Merged:
+    """One thread out of all files. `text` is the text of all entries together, `company` the CSM's own."""
     entries = tuple(chain.from_iterable(document.entries for document in documents))
     every = [_parts(entry) for entry in entries]
     parts = [repeats.once(split_up)[0] for split_up in every]
@@ -52,19 +57,27 @@ def merged(
     if len(documents) > 1:
         told = [_also_alone(entry, group, company) for entry, group in zip(entries, told, strict=True)]
     groups = _with_own_sides(entries, told)
+    each = iter(groups)
+    held = tuple(
+        tuple((item.part, item.side) for group in islice(each, len(document.entries)) for item in group)
+        for document in documents
+    )
     if len(entries) == 1:
-        (group,) = groups
-        return order.newest_first([(item.part, item.side) for item in group]), repeated
+        return Merged(order.newest_first(list(held[0])), repeated, held)
     for n, group in enumerate(groups):
         if len(group) > 1:
             by_part = {id(item.part): item for item in group}
             pairs = [(item.part, item.side) for item in group]
             groups[n] = [by_part[id(part)] for part, _ in order.newest_first(pairs)]
     kept, twice = _once(_newest_first(documents, groups))
-    return [(item.part, item.side) for item in kept], twice + repeated
+    return Merged([(item.part, item.side) for item in kept], twice + repeated, held)
 
 
 def _parts(entry: Entry) -> tuple[Part, ...]:
+    return tuple(part._replace(recorded=entry.whole) for part in _split(entry))
+
+
+def _split(entry: Entry) -> tuple[Part, ...]:
     if entry.kind is Kind.SPEECH:
         return (Part(Kind.SPEECH, entry.body, author=entry.author, when=entry.when),)
     if entry.kind is Kind.PLAIN or entry.header.startswith("From:"):

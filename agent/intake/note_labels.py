@@ -1,13 +1,15 @@
 """Whether a note's label opens a note of the CSM's, or is a line of the letter or chat message that it stands in."""
 
 import re
+from collections.abc import Container
 
 from agent.intake.letter import begins, signed
 from agent.intake.marks import Kind, Opening, names_somebody
 from agent.intake.voices import from_inside, leaning, names
 from agent.late import late
 
-_HEADS = {Kind.MAIL, Kind.QUOTED, Kind.SPEECH}
+_MAILS = {Kind.MAIL, Kind.QUOTED}
+_HEADS = {*_MAILS, Kind.SPEECH}
 _PEM = late(r"\s*-----(?P<what>BEGIN|END) [A-Z0-9 ]{1,40}-----\s*$")
 _WORDS_OF_A_NAME = 4
 _NEAR = 40
@@ -30,25 +32,53 @@ def in_pem(lines: list[str]) -> set[int]:
     return found
 
 
-def judged(lines: list[str], found: dict[int, Opening]) -> dict[int, Opening]:
-    """The openings without the labels that belong to somebody else's words; the doubtful ones say so."""
+def judged(lines: list[str], found: dict[int, Opening], *, quoted: Container[int] = ()) -> dict[int, Opening]:
+    """The openings without the labels that belong to somebody else's words; the doubtful ones say so.
+
+    `quoted` are the lines with a `>` before them: whoever quotes them wrote nothing in between.
+    """
     kept, head = dict[int, Opening](), None
     ends, end = dict[int, int](), len(lines)
     for n in reversed(found):
         ends[n] = end
         end = end if found[n].kind is Kind.NOTE else n
     for n, o in found.items():
-        if o.kind is Kind.NOTE and not o.sure and (head is None or kept[head].kind in _HEADS):
-            kind = _kind(lines, kept.get(-1 if head is None else head), (head, n, ends[n]), label=o.author or "")
-            if kind is None:
-                continue
-            o = o if kind is Kind.NOTE else Opening(Kind.DOUBT, 0, sure=False)  # noqa: PLW2901
-        kept[n] = o
-        head = n
+        if o.kind is not Kind.NOTE or not (head is None or kept[head].kind in _HEADS):
+            kept[n], head = o, n
+            continue
+        places = (head, n, ends[n])
+        below = found.get(ends[n])
+        kind = (_kind_of_sure if o.sure else _kind)(lines, None if head is None else kept[head], places, o.author or "")
+        between = below is not None and below.kind in _MAILS and not _closed_above(lines, kept, places)
+        if kind is Kind.NOTE and head is not None and kept[head].kind in _MAILS and (between or n in quoted):
+            kind = Kind.DOUBT
+        if kind is Kind.NOTE:
+            kept[n], head = o, n
+        elif kind:
+            kept[n] = Opening(kind, 0, sure=False)
     return kept
 
 
-def _kind(lines: list[str], head: Opening | None, places: tuple[int | None, int, int], *, label: str) -> Kind | None:
+def _closed_above(lines: list[str], kept: dict[int, Opening], places: tuple[int | None, int, int]) -> bool:
+    """Whether the message that the label stands in has ended: its writer has signed."""
+    start, n, _ = places
+    author = names(kept[start].author) if start is not None else frozenset[str]()
+    return _signs(lines[max(0 if start is None else start + 1, n - _NEAR) : n], author)
+
+
+def _kind_of_sure(lines: list[str], head: Opening | None, places: tuple[int | None, int, int], _label: str) -> Kind:
+    """What the CSM's own label opens: in the middle of a letter or a mail its writer may have typed it."""
+    start, n, end = places
+    author = names(head.author) if head else frozenset[str]()
+    letter = head is None and begins("\n".join(lines[: min(n, _NEAR)]).strip())
+    if not (letter or (head and head.kind in _MAILS)):
+        return Kind.NOTE
+    if _signs(lines[max(0 if start is None else start + 1, n - _NEAR) : n], author):
+        return Kind.NOTE
+    return Kind.DOUBT if _signs(lines[max(n + 1, end - _NEAR) : end], author) else Kind.NOTE
+
+
+def _kind(lines: list[str], head: Opening | None, places: tuple[int | None, int, int], label: str) -> Kind | None:
     """What a bare label below `head` opens; `places` are those of the head, the label and the next head."""
     start, n, end = places
     author = names(head.author) if head else frozenset[str]()

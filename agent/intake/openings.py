@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from agent.intake.dates import WHEN
+from agent.intake.dates import WHEN, may_stand_first
 from agent.intake.headings import LONGEST_ATTRIBUTION, header_field, wrote, wrote_undated
 from agent.intake.marks import Kind, Opening, opening
 from agent.intake.note_labels import in_pem, judged
@@ -18,6 +18,7 @@ BARE_WHEN = late(
     re.IGNORECASE,
 )
 _MOST_LINES_OF_AN_ATTRIBUTION = 3
+_COLONS = (":", "：")
 _NAME_ALONE = late(
     r"\s{0,4}(?P<author>(?-i:[^\W\d_a-zß-ÿ])[\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){0,3}"
     r"(?: ?[(\[][^()\[\]]{1,60}[)\]])?)\s*$"
@@ -37,6 +38,7 @@ _FORM_LINE = late(
 _PARTY = late(r"(?:customer|client[e]?|kund(?:e|in)|klant|requester|caller|user)$", re.IGNORECASE)
 _CSM_ALONE = late(r"(?:the |der |die |le |la |el |de )?csm(?: \(|$)|[^,]{1,60}\(csm\)$", re.IGNORECASE)
 _LEAST_SPEECHES = 2
+_HEADINGS = {Kind.MAIL, Kind.QUOTED}
 
 
 class Line(NamedTuple):
@@ -82,8 +84,10 @@ def _candidates(lines: tuple[Line, ...]) -> Iterator[tuple[int, Opening]]:
 
 def _wrapped(lines: tuple[Line, ...], n: int) -> Opening | None:
     """An attribution that a mail program broke over two or three lines."""
-    words = lines[n].text
-    if words.endswith((":", "：")) or not any(c.isdigit() or c == "@" for c in words):
+    words, below = lines[n].text, lines[n + 1 : n + _MOST_LINES_OF_AN_ATTRIBUTION]
+    if words.endswith(_COLONS) or not any(line.text.endswith(_COLONS) for line in below):
+        return None
+    if not any(c.isdigit() or c == "@" for c in words):
         return None
     for more in range(1, _MOST_LINES_OF_AN_ATTRIBUTION):
         line = lines[n + more] if n + more < len(lines) else None
@@ -98,7 +102,7 @@ def _wrapped(lines: tuple[Line, ...], n: int) -> Opening | None:
 def _on_two_lines(lines: tuple[Line, ...], n: int) -> Opening | None:
     """A name and below it a time, as chats and ticket systems are copied from the browser."""
     moment = lines[n + 1] if n + 1 < len(lines) else None
-    if moment is None or moment.depth != lines[n].depth or not any(map(str.isdigit, moment.text)):
+    if moment is None or moment.depth != lines[n].depth or not may_stand_first(moment.text.lstrip()):
         return None
     name, when = _NAME_ALONE.match(lines[n].text), _TIME_ALONE.match(moment.text)
     return Opening(Kind.SPEECH, len(lines[n].text), name["author"], when["when"], 2) if name and when else None
@@ -117,7 +121,8 @@ def sure_openings(lines: tuple[Line, ...], *, notes: bool = True) -> dict[int, O
 
     Without `notes` the CSM cannot have written between the lines, as a file says whose words they are.
     """
-    found = {n: o for n, o in _candidates(lines) if notes or o.kind is not Kind.NOTE}
+    found = dict(_candidates(lines))
+    found = found if notes else _of_others(lines, found)
     kinds = Counter(o.kind for o in found.values())
     mail = bool(kinds[Kind.MAIL] or kinds[Kind.QUOTED]) or any(o.kind is Kind.CUT and o.author for o in found.values())
     first = next((n for n, line in enumerate(lines) if line.text), None)
@@ -156,7 +161,22 @@ def sure_openings(lines: tuple[Line, ...], *, notes: bool = True) -> dict[int, O
             return mail
         return not (o.kind is Kind.NOTE and not mail and not speech and not speakers and n == first)
 
-    return judged([line.text for line in lines], {n: o for n, o in found.items() if borne_out(n, o)})
+    quoted = {n for n in found if lines[n].depth}
+    return judged([line.text for line in lines], {n: o for n, o in found.items() if borne_out(n, o)}, quoted=quoted)
+
+
+def _of_others(lines: tuple[Line, ...], found: dict[int, Opening]) -> dict[int, Opening]:
+    """What opens a message in the mail of one writer: no note, and no line that they drew."""
+    return {n: o for n, o in found.items() if o.kind is not Kind.NOTE and not _only_drawn(lines, found, n)}
+
+
+def _only_drawn(lines: tuple[Line, ...], found: dict[int, Opening], n: int) -> bool:
+    """Whether a line or a caption is one that the writer of a mail drew across it: no older message follows."""
+    o, rule = found[n], not any(map(str.isalnum, lines[n].text))
+    if o.kind is not Kind.CUT or o.author or not (rule or not o.body_at):
+        return False
+    below = next((m for m in range(n + 1, min(n + 4, len(lines))) if lines[m].text), n)
+    return header_field(lines[below].text) is None and (below == n or found.get(below, o).kind not in _HEADINGS)
 
 
 def _form(lines: tuple[Line, ...], found: dict[int, Opening]) -> set[int]:

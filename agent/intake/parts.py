@@ -1,7 +1,7 @@
 """A heading as the part of a thread that it opens: who wrote, to whom, when, and how deep the words are quoted."""
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from agent.intake.dates import WHEN
 from agent.intake.headings import fields_on_one_line, header_field
@@ -36,6 +36,8 @@ class Part(NamedTuple):
     """how deep its words are quoted"""
     heading: str = ""
     """the lines of the text that announce it"""
+    recorded: bool = False
+    """a file says whose it is, so that no label in it makes it ours or the CSM's"""
 
 
 def opened(lines: tuple[Line, ...], n: int, start: Opening, end: int) -> tuple[Part, int]:
@@ -43,7 +45,8 @@ def opened(lines: tuple[Line, ...], n: int, start: Opening, end: int) -> tuple[P
 
     The next heading stands at `end`.
     """
-    fields, taken = {"when": start.when} if start.when else {}, start.lines
+    fields: dict[str, Any] = {"when": start.when} if start.when else {}
+    taken = start.lines
     inline = start.body_at < len(lines[n].text)
     author = start.author
     if start.kind is Kind.MAIL and not (inline and start.body_at):

@@ -34,9 +34,9 @@ def sides(parts: tuple[Part, ...], text: str, company: OwnCompany = _UNTOLD) -> 
     """One side per part, in the parts' order. `company` is the CSM's own, as far as the settings say."""
     if len(parts) == 1 and parts[0].kind is Kind.PLAIN:
         return (Side.CSM_NOTE,)
-    told = [_by_label(part) for part in parts]
+    told = [_by_label(part, company) for part in parts]
     _by_own_company(parts, told, company)
-    _by_title(parts, told, text)
+    _by_title(parts, told, text, company)
     _by_note_names(parts, told)
     _by_domain(parts, told, company)
     for rule in (
@@ -50,28 +50,36 @@ def sides(parts: tuple[Part, ...], text: str, company: OwnCompany = _UNTOLD) -> 
 
 
 def _doubted(part: Part, side: Side) -> Side:
-    """What the account pays is written among us; only an address is surer than that."""
+    """What the account pays is written among us; only an address is surer than that. In a stored mail nobody notes."""
     doubt = side is Side.CUSTOMER and not part.address and voices.from_inside(part.body)
-    return Side.UNKNOWN if doubt else side
+    return Side.UNKNOWN if doubt or (side is Side.CSM_NOTE and part.recorded) else side
 
 
-def _by_label(part: Part) -> Side:
+def _by_label(part: Part, company: OwnCompany) -> Side:
     author = part.author or ""
     remark = part.kind is Kind.SPEECH and _REMARK.match(part.body) and "(" not in author
-    if part.kind is Kind.NOTE or voices.NOTE.match(author) or remark:
+    if not part.recorded and (part.kind is Kind.NOTE or voices.NOTE.match(author) or remark):
         return Side.CSM_NOTE
     if voices.CUSTOMER.match(author):
         return Side.CUSTOMER
-    return Side.US if voices.US.match(author) or voices.MARKED_US.search(author) else Side.UNKNOWN
+    ours = voices.US.match(author) or voices.MARKED_US.search(author)
+    return Side.US if ours and not _of_another_house(part, company) else Side.UNKNOWN
+
+
+def _of_another_house(part: Part, company: OwnCompany) -> bool:
+    """Anybody may call themselves Support; the address that a file tells says otherwise."""
+    return bool(part.recorded and part.address and company.domains and not company.owns(domain_of(part.address)))
 
 
 def _by_own_company(parts: tuple[Part, ...], told: list[Side], company: OwnCompany) -> None:
-    """Whoever writes from a domain of ours, or is named with our company, is one of us."""
+    """Whoever writes from a domain of ours, is named with our company, or as the CSM, is one of us."""
     own = frozenset(word for word in voices.COMPANY_WORD.findall((company.name or "").lower()))
     for n, part in enumerate(parts):
         behind = voices.company(part.author) or frozenset()
         signed = company.name and company.name.lower() in (closed(part.body).signature or "").lower()
-        named = company.owns(domain_of(part.address)) or signed or (behind and behind <= own)
+        called = names(part.author)
+        the_csm = called and called <= names(company.csm) and not (part.address or behind)
+        named = company.owns(domain_of(part.address)) or signed or (behind and behind <= own) or the_csm
         if told[n] is Side.UNKNOWN and named:
             told[n] = Side.US
 
@@ -82,10 +90,15 @@ def _spread(parts: tuple[Part, ...], told: list[Side], known: frozenset[str], si
             told[n] = side
 
 
-def _by_title(parts: tuple[Part, ...], told: list[Side], text: str) -> None:
-    """Whoever is called the CSM anywhere in the text, also in a list of recipients."""
+def _by_title(parts: tuple[Part, ...], told: list[Side], text: str, company: OwnCompany) -> None:
+    """Whoever is called the CSM anywhere in a pasted text, or in a stored mail's list of recipients."""
+    if any(part.recorded for part in parts):
+        text = "\n".join(part.to or "" if part.recorded else f"{part.heading}\n{part.body}" for part in parts)
     titled = (match["before"] or match["after"] for match in voices.TITLED_CSM.finditer(text))
-    _spread(parts, told, frozenset(chain.from_iterable(map(names, titled))), Side.US)
+    known = frozenset(chain.from_iterable(map(names, titled)))
+    for n, part in enumerate(parts):
+        if told[n] is Side.UNKNOWN and names(part.author) & known and not _of_another_house(part, company):
+            told[n] = Side.US
 
 
 def _by_note_names(parts: tuple[Part, ...], told: list[Side]) -> None:

@@ -1,12 +1,13 @@
 """Texts and files to a situation: messages newest first, with their sides and the customer's language."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from agent import language
 from agent.errors import InputError
-from agent.intake import dates, hidden, instructions
+from agent.intake import dates, hidden, imitations, instructions, unrelated
+from agent.intake.formats import slack
 from agent.intake.formats.entry import Contents
 from agent.intake.formats.known import MOST_TOTAL_BYTES, contents
 from agent.intake.marks import Kind
@@ -17,6 +18,7 @@ from agent.intake.signature import Closed, closed
 from agent.schema import AccountContext, LeftOut, Message, OwnCompany, Side, Situation
 from agent.schema.situation import context_note
 
+_LONGEST_ACCOUNT = 120
 _NO_CONTEXT, _UNTOLD = AccountContext(), OwnCompany()
 
 
@@ -41,7 +43,7 @@ def read_files(
 
     `company` is the CSM's own; where it is not told it is inferred from the text, and a note says so.
     """
-    named = list(files)
+    named = slack.with_names(list(files))
     if (total := sum(len(data) for _, data in named)) > MOST_TOTAL_BYTES and len(named) > 1:
         raise InputError(
             f"the files are larger than {MOST_TOTAL_BYTES // 1_000_000} MB together ({total:,} bytes); name fewer"
@@ -53,9 +55,13 @@ def read_files(
         for (source, _), document in zip(named, documents, strict=True)
         for note in document.notes
     )
+    accounts = {document.account for document in documents} - {None}
+    if context.account is None and len(accounts) == 1:
+        (account,) = accounts
+        context = context.model_copy(update={"account": (account or "")[:_LONGEST_ACCOUNT]})
+        notes += (f"the account is the ticket's organisation: {context.account}",)
     seen = screened(documents, pages)
-    source = ", ".join(source for source, _ in named)
-    situation = _read(seen.documents, source=source, context=context, company=company, notes=notes)
+    situation = _read(seen.documents, named, context=context, company=company, notes=notes)
     marks = instructions.marks(situation.text, situation.messages, seen.removed)
     people = tuple(dict.fromkeys(chain.from_iterable(document.people for document in documents)))
     told = {"original": seen.original, "removed": seen.removed, "marks": marks, "people": people}
@@ -64,19 +70,26 @@ def read_files(
 
 def _read(
     documents: tuple[Contents, ...],
+    files: Sequence[tuple[str, bytes]],
     *,
-    source: str,
     context: AccountContext,
     company: OwnCompany,
     notes: tuple[str, ...] = (),
 ) -> Situation:
     entries = tuple(chain.from_iterable(document.entries for document in documents))
     text = "\n\n".join(entry.text for entry in entries)
-    ordered, twice = merged(documents, text, company)
+    ordered, twice, by_document = merged(documents, text, company)
     month_first = dates.month_comes_first([part.when for part, _ in ordered if part.when])
     messages = tuple(_message(n, part, side, month_first=month_first) for n, (part, side) in enumerate(ordered, 1))
     if twice:
         notes += (f"quoted or sent more than once and counted once: {twice} message{'s' if twice > 1 else ''}",)
+    notes += imitations.told(ordered)
+    sources = (
+        unrelated.Source(name, data, "\n\n".join(entry.text for entry in document.entries), messages)
+        for (name, data), document, messages in zip(files, documents, by_document, strict=True)
+    )
+    if strangers := unrelated.told(tuple(sources), company):
+        notes += (strangers,)
     ours = dict.fromkeys(m.address.rpartition("@")[2].lower() for m in messages if m.side is Side.US and m.address)
     if inferred := [domain for domain in ours if not company.owns(domain)]:
         notes += (f"taken for your company, by what the text says: {', '.join(inferred)}",)
@@ -86,7 +99,7 @@ def _read(
         text=text,
         messages=messages,
         context=context,
-        source=source,
+        source=", ".join(name for name, _ in files),
         language=_customer_language(messages),
         notes=tuple(dict.fromkeys(notes)),
     )

@@ -35,14 +35,14 @@ def split(text: str, *, notes: bool = True) -> tuple[Part, ...]:
     lines = tuple(lines_of(text))
     starts = sure_openings(lines, notes=notes)
     if not starts and not _quotes_a_letter(lines):
-        return _alone(text)
+        return _alone(text, notes=notes)
     parts, last = _filled(text, lines, starts)
     if not any(part.body for part in parts):
         return (Part(Kind.PLAIN, text.strip()),)
     if notes and last and parts[last].kind in _SAID:
         parts[last : last + 1] = _without_remark(parts[last])
     if all(part.kind is Kind.NOTE for part in parts[1:]) and begins(parts[0].body):
-        parts[:1] = _letter(parts[0].body)
+        parts[:1] = _letter(parts[0].body, notes=notes)
     told = _without_bare_headings(parts)
     if len(told) > 1 and told[0].kind is Kind.PLAIN and _replies(told[0].body, told[1].kind):
         name = signed(told[0].body)
@@ -144,15 +144,16 @@ def _words(text: str, draft: _Draft) -> str:
     return "\n".join(words).strip()
 
 
-def _alone(text: str) -> tuple[Part, ...]:
+def _alone(text: str, *, notes: bool) -> tuple[Part, ...]:
     """Text that no heading divides: a letter with what is written below it, or the CSM's own words."""
     words = text.strip()
-    letter = _letter(words)
+    letter = _letter(words, notes=notes)
     return letter if begins(words) and letter[0].author else (Part(Kind.PLAIN, words),)
 
 
-def _letter(words: str) -> tuple[Part, ...]:
-    letter, *remark = _without_remark(Part(Kind.LETTER, words))
+def _letter(words: str, *, notes: bool) -> tuple[Part, ...]:
+    whole = Part(Kind.LETTER, words)
+    letter, *remark = _without_remark(whole) if notes else (whole,)
     name = signed(letter.body)
     return letter._replace(author=name.author if name else None), *remark
 

@@ -2,15 +2,13 @@
 
 import ipaddress
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field
-
 from agent.errors import ConfigurationError, ModelNotConfigured
 from agent.models import weights
-from agent.schema import Noun
 
 DEFAULT_OPENAI_MODEL = "openai/gpt-5.4-mini"
 OPENAI_URL = "https://api.openai.com/v1"
@@ -29,17 +27,22 @@ class ModelKind(StrEnum):
     GGUF = "gguf"
 
 
-class ModelChoice(Noun):
-    """The model to use. `api_key` stays out of every representation."""
+@dataclass(frozen=True, kw_only=True)
+class ModelChoice:
+    """The model to use.
+
+    `reference` is its name as reports show it, `why` what led to it, `path` the user's own GGUF file; `remote` is true
+    if the text leaves this machine, and `api_key` stays out of every representation.
+    """
 
     kind: ModelKind
-    reference: str = Field(description="the name as reports show it")
-    why: str = Field(description="what led to this model, in words for the reader")
+    reference: str
+    why: str
     base_url: str | None = None
-    path: Path | None = Field(default=None, description="the user's own GGUF file")
-    api_key: str | None = Field(default=None, repr=False, exclude=True)
+    path: Path | None = None
+    api_key: str | None = field(default=None, repr=False)
     key_variable: str = KEY_VARIABLE
-    remote: bool = Field(default=False, description="true if the text leaves this machine")
+    remote: bool = False
 
     @property
     def key_present(self) -> bool:

@@ -3,29 +3,31 @@
 import time
 
 from agent.errors import ModelInvalid, TriageError
+from agent.models.client import Client
 from agent.models.decision_forms import resolve
-from agent.models.hosted import HostedModel
 from agent.models.port import Deadline, DecisionRequest, TypedAnswer, TypedAnswers
 from agent.models.prices import decision_cost_usd
+from agent.models.wire import CONTEXT_CHARACTERS
 from agent.schema import CallRecord
 
 
 class HostedDecisions:
     """A `DecisionModel` over either wire form, which the first word of its reference names."""
 
-    def __init__(self, endpoint: HostedModel) -> None:
-        self._endpoint = endpoint
-        self._form, self._name = resolve(endpoint.reference, endpoint.base_url)
-        self.reference, self.remote = endpoint.reference, endpoint.remote
-        self.context_characters = endpoint.context_characters
+    context_characters = CONTEXT_CHARACTERS
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._form, self._name = resolve(client.reference, client.base_url)
+        self.reference, self.remote = client.reference, client.remote
 
     def decide(self, request: DecisionRequest, deadline: Deadline) -> TypedAnswers:
         """Answer every question, or say which were not. Raises the families of model errors."""
-        started, endpoint = time.monotonic(), self._endpoint
-        path, body = self._form.path(endpoint.base_url), self._form.body(self._name, request)
+        started, client = time.monotonic(), self._client
+        path, body = self._form.path(client.base_url), self._form.body(self._name, request)
         call = CallRecord(purpose=request.purpose, model=self.reference, prompt=request.prompt)
         try:
-            posted = endpoint.post(path, body, deadline)
+            posted = client.post(path, body, deadline)
             call = self._counted(call, posted.payload, posted.attempts)
             answers = self._read(posted.payload, request)
         except TriageError as error:
@@ -37,7 +39,7 @@ class HostedDecisions:
         try:
             return self._form.read(payload, request.questions)
         except ModelInvalid as error:  # the form knows the answer, not who gave it
-            raise ModelInvalid(f"{self._endpoint.base_url}: {error}") from error
+            raise ModelInvalid(f"{self._client.base_url}: {error}") from error
 
     def _counted(self, call: CallRecord, payload: object, attempts: int) -> CallRecord:
         """The tokens as either form counts them; None where the server does not."""
@@ -45,7 +47,7 @@ class HostedDecisions:
         usage = usage if isinstance(usage, dict) else {}
         details = usage.get("input_tokens_details")
         read, written = _count(usage.get("input_tokens")), _count(usage.get("output_tokens"))
-        priced = decision_cost_usd(self._name, read) if self._endpoint.is_openai else None
+        priced = decision_cost_usd(self._name, read) if self._client.is_openai else None
         return call.model_copy(
             update={
                 "attempts": attempts,

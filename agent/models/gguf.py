@@ -1,8 +1,7 @@
-"""llama.cpp inside this process. The one module that imports xllamacpp, and only once a model is loaded."""
+"""The user's own GGUF inside this process, behind the client of every other endpoint."""
 
 import atexit
 import json
-import os
 import secrets
 import threading
 import time
@@ -11,16 +10,9 @@ from typing import Any
 
 import httpx2
 
-from agent.errors import ConfigurationError, ModelNotConfigured
-from agent.models import probing
-from agent.models.states import StateServer
-from agent.models.weights import INSTALL
+from agent.models import llama
 
 _CHARACTERS_PER_TOKEN = 1.4  # of the densest scripts; Latin text has three to four
-_PIECE_CHARACTERS = 1_500  # read at a time, about ten seconds on two cores
-_QUESTION_TOKENS = 192
-_LISTED_TOKENS = 40
-_TOO_LONG = "exceed_context_size_error"
 
 Json = dict[str, Any]
 
@@ -75,58 +67,9 @@ def _add(chunk: Json, answer: Json) -> None:
 
 def load(path: Path, *, context_tokens: int = 8192) -> LlamaServer:
     """Load a GGUF file for one call at a time. Raises ConfigurationError if it is no model that can be loaded."""
-    # The bindings always listen on a loopback port. With a key nobody has, no other user of the machine can ask there.
-    server = LlamaServer(_native(path, context_tokens, secrets.token_urlsafe(32)), context_tokens)
+    server = LlamaServer(llama.load(path, context_tokens, secrets.token_urlsafe(32)), context_tokens)
     server.completion({"prompt": "", "n_predict": 0})  # answered once it runs; let go of before that, it never ends
     return server
-
-
-def load_states(path: Path) -> StateServer:
-    """Load a GGUF file to read its states. Raises ConfigurationError as `load` does."""
-    key = secrets.token_urlsafe(32)
-    native = _native(path, probing.PASS_TOKENS, key, states=True)
-    server = StateServer(native.listening_address, key, keep=native)
-    server.states([0], None)  # as above
-    return server
-
-
-def _native(path: Path, context_tokens: int, key: str, *, states: bool = False) -> Any:  # noqa: ANN401 - no types
-    try:
-        with path.open("rb") as file:
-            if file.read(4) != b"GGUF":
-                raise ConfigurationError(f"{path} is not a GGUF file")
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read ({error.strerror})") from error
-    # Read when the library is loaded: idle threads sleep instead of taking the cores from everything else.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    try:
-        import xllamacpp  # noqa: PLC0415 - an extra, and only after the line above
-    except ImportError as error:
-        raise ModelNotConfigured(f"local models need llama.cpp: {INSTALL}") from error
-    parameters = _parameters(xllamacpp.CommonParams(), path, context_tokens, key)
-    if states:
-        parameters.embedding = True
-        parameters.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_NONE
-        parameters.n_batch = parameters.n_ubatch = context_tokens  # a state is told only for what is read in one go
-    try:
-        return xllamacpp.Server(parameters)
-    except RuntimeError as error:
-        raise ConfigurationError(f"{path} cannot be loaded: it is damaged, or too large for this machine") from error
-
-
-def _parameters(parameters: Any, path: Path, context_tokens: int, key: str) -> Any:  # noqa: ANN401 - no types
-    parameters.model.path = str(path)
-    parameters.n_ctx, parameters.n_parallel = context_tokens, 1
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = cores
-    parameters.verbosity = -1
-    parameters.fit_params = False
-    parameters.warmup = False  # else an empty pass over all weights, as long as a question, before the first one
-    parameters.cache_ram_mib = 0  # else up to 8 GB of old prompts
-    parameters.no_extra_bufts = True  # else a second, repacked copy of the weights
-    parameters.api_keys = [key]
-    parameters.endpoint_slots = parameters.endpoint_props = parameters.ui = False
-    return parameters
 
 
 def thread_characters(context_tokens: int, *, reserved_tokens: int) -> int:

@@ -8,7 +8,7 @@ Adapters raise `agent.errors` and nothing else; a failed call is never turned in
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from enum import StrEnum
 from typing import Annotated, Generic, Literal, Protocol, Self, TypeVar
 
@@ -119,11 +119,18 @@ class ProbeReadings(Noun):
 
     def whole(self) -> dict[str, float]:
         """What every probe reads in the whole text: the mean over all its tokens."""
-        tokens = sum(reading.tokens for reading in self.passages)
-        return {
-            name: sum(reading.values[name] * reading.tokens for reading in self.passages) / tokens
-            for name in self.passages[0].values
-        }
+        return _mean(self.passages)
+
+    def among(self, passages: Container[int]) -> dict[str, float]:
+        """What every probe reads in these passages together; in the whole text if none of them was read."""
+        return _mean([reading for reading in self.passages if reading.passage in passages] or self.passages)
+
+
+def _mean(passages: Sequence[PassageReading]) -> dict[str, float]:
+    tokens = sum(reading.tokens for reading in passages)
+    return {
+        name: sum(reading.values[name] * reading.tokens for reading in passages) / tokens for name in passages[0].values
+    }
 
 
 class ProbeModel(Protocol):

@@ -12,14 +12,14 @@ from operator import add, mul
 from typing import NamedTuple
 
 from agent.models.port import PassageReading, Probe
+from agent.models.reader_process import PASS_TOKENS
 
 OPENING = (
     "<|im_start|>system\nYou assess customer situations for an account manager.<|im_end|>\n<|im_start|>user\n"
     "How badly is the customer's business hit right now? How soon must it be solved? "
     "Can the account manager solve it without help from others? What kind of issue is it?\n\n<thread>\n"
 )
-WINDOW_TOKENS = 1_000  # a longer text is read piece by piece, each below the opening
-PASS_TOKENS = WINDOW_TOKENS + 128  # with the opening
+WINDOW_TOKENS = PASS_TOKENS - 128  # beside the opening; a longer text is read piece by piece, each below it
 
 State = Sequence[float]
 
@@ -29,6 +29,13 @@ class Token(NamedTuple):
 
     number: int
     passage: int
+
+
+class StateSum(NamedTuple):
+    """States added up, and over how many tokens."""
+
+    tokens: int
+    total: State
 
 
 def opening_digest() -> str:
@@ -57,19 +64,24 @@ def windows(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
     return (tokens[start : start + WINDOW_TOKENS] for start in range(0, len(tokens), WINDOW_TOKENS))
 
 
-def readings(tokens: Sequence[Token], states: Sequence[State], probes: Sequence[Probe]) -> tuple[PassageReading, ...]:
-    """What each probe reads in each passage: the mean over its tokens. A passage in which no token begins has none."""
-    sums: dict[int, list[float]] = {}
-    counts: dict[int, int] = {}
+def summed(tokens: Sequence[Token], states: Sequence[State]) -> dict[int, StateSum]:
+    """The states of every passage summed over its tokens. A passage in which no token begins has none."""
+    sums: dict[int, StateSum] = {}
     for token, state in zip(tokens, states, strict=True):
         known = sums.get(token.passage)
-        sums[token.passage] = list(map(add, known, state)) if known else list(state)
-        counts[token.passage] = counts.get(token.passage, 0) + 1
+        sums[token.passage] = (
+            StateSum(known.tokens + 1, list(map(add, known.total, state))) if known else StateSum(1, state)
+        )
+    return sums
+
+
+def readings(tokens: Sequence[Token], states: Sequence[State], probes: Sequence[Probe]) -> tuple[PassageReading, ...]:
+    """What each probe reads in each passage: the mean over its tokens."""
     return tuple(
         PassageReading(
             passage=passage,
-            tokens=counts[passage],
-            values={p.name: p.bias + sum(map(mul, p.direction, total)) / counts[passage] for p in probes},
+            tokens=count,
+            values={p.name: p.bias + sum(map(mul, p.direction, total)) / count for p in probes},
         )
-        for passage, total in sums.items()
+        for passage, (count, total) in summed(tokens, states).items()
     )

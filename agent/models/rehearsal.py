@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from agent.errors import ModelRejected
 from agent.models.choose import OPENAI_URL
+from agent.models.client import Client
 from agent.models.hosted import HostedModel
 from agent.models.port import Deadline, Request
 
@@ -27,7 +28,7 @@ class _Catcher(httpx2.BaseTransport):
 def body(reference: str, base_url: str | None, request: Request, response_type: type[T], *, remote: bool) -> str:
     """The body of the first request, as the endpoint would receive it."""
     catcher = _Catcher()
-    model = HostedModel(
+    client = Client(
         reference,
         base_url=base_url or OPENAI_URL,
         api_key="none",
@@ -35,6 +36,6 @@ def body(reference: str, base_url: str | None, request: Request, response_type: 
         remote=remote,
     )
     with suppress(ModelRejected):
-        model.complete(request, response_type, Deadline())
+        HostedModel(client).complete(request, response_type, Deadline())
     assert catcher.body is not None
     return catcher.body.decode()

@@ -4,36 +4,37 @@ llama.cpp tells the states of single tokens only over its own HTTP port, which i
 nobody else has.
 """
 
-import atexit
+import json
 import time
 from collections.abc import Sequence
-from typing import Any
-
-import httpx2
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from agent.errors import DeadlineExceeded, ModelUnusable
 from agent.models import probing
 from agent.models.port import Deadline, Probe, ProbeReadings
-from agent.models.probing import State, Token
+from agent.models.probing import State, StateSum, Token
 from agent.schema import CallRecord
 
 Json = dict[str, Any]
 
 
+class Listening(Protocol):
+    """Where a loaded model listens, and the key to its port."""
+
+    key: str
+
+    @property
+    def address(self) -> str: ...
+
+
 class StateServer:
-    """A loaded model that tells its states. The process does not end while it reads."""
+    """A loaded model that tells its states. The first question waits until it is loaded."""
 
-    def __init__(self, url: str, key: str, *, keep: object) -> None:
-        self.url, self._keep = url, keep  # the model lives as long as this
-        self._http = httpx2.Client(base_url=url, headers={"Authorization": f"Bearer {key}"})
-        self._left_reading = False
-        # llama.cpp crashes if the interpreter goes while it works.
-        atexit.register(self.close)
-
-    def close(self) -> None:
-        """Wait for what still runs: a pass cannot be stopped, and the next one begins after it."""
-        if self._left_reading:
-            self.states([0], seconds=None)
+    def __init__(self, model: Listening) -> None:
+        self._model = model
 
     def tokens(self, text: str, *, control: bool) -> list[tuple[int, int]]:
         """The number and the width in bytes of every token. Without `control`, control tokens are plain words."""
@@ -42,21 +43,25 @@ class StateServer:
 
     def states(self, numbers: Sequence[int], seconds: float | None) -> list[list[float]]:
         """The state after each token. Raises DeadlineExceeded after `seconds`."""
-        self._left_reading = True
         answer: list[list[float]] = self._post("/embedding", {"content": numbers}, seconds)[0]["embedding"]
-        self._left_reading = False
         return answer
 
     def _post(self, path: str, body: Json, seconds: float | None = None) -> Any:  # noqa: ANN401 - JSON of any shape
+        """Straight to the port: what is read here goes through no proxy."""
+        connection = HTTPConnection(urlsplit(self._model.address).netloc, timeout=seconds)
         try:
-            answer = self._http.post(path, json=body, timeout=seconds)
-        except httpx2.TimeoutException as error:
+            connection.request("POST", path, json.dumps(body), {"Authorization": f"Bearer {self._model.key}"})
+            answer = connection.getresponse()
+            words = answer.read()
+        except TimeoutError as error:
             raise DeadlineExceeded("the built-in model did not finish reading within --deadline") from error
-        except httpx2.TransportError as error:
+        except (OSError, HTTPException) as error:
             raise ModelUnusable(f"the built-in model does not answer ({error})") from error
-        if answer.is_error:
-            raise ModelUnusable(f"the built-in model failed: {answer.text[:200]}")
-        return answer.json()
+        finally:
+            connection.close()
+        if answer.status != HTTPStatus.OK:
+            raise ModelUnusable(f"the built-in model failed: {words.decode(errors='replace')[:200]}")
+        return json.loads(words)
 
 
 def _width(piece: str | list[int]) -> int:
@@ -90,10 +95,9 @@ class StateReader:
         )
         return ProbeReadings(passages=probing.readings(tokens, states, probes), call=call)
 
-    def mean_state(self, text: str, deadline: Deadline) -> list[float]:
-        """The mean over the states of all tokens of a text, from which probes are fitted."""
-        _, states = self._read((text,), deadline)
-        return [sum(column) / len(states) for column in zip(*states, strict=True)]
+    def sums(self, passages: Sequence[str], deadline: Deadline) -> dict[int, StateSum]:
+        """The states of every passage, summed over its tokens: what probes are fitted on."""
+        return probing.summed(*self._read(passages, deadline))
 
     def _read(self, passages: Sequence[str], deadline: Deadline) -> tuple[list[Token], list[State]]:
         """Every token with its state. A text beyond one window is read in several, each below the opening."""

@@ -8,14 +8,14 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from importlib import metadata, util
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import platformdirs
 
 from agent.errors import ConfigurationError, ModelNotConfigured
 from agent.models import trim
-from agent.schema import Noun
 
 INSTALL = "from a checkout: pip install '.[local]'"
 _BLOCK_BYTES = 1 << 20
@@ -23,7 +23,8 @@ _BLOCK_BYTES = 1 << 20
 Progress = Callable[[int, int], None]
 
 
-class Pin(Noun):
+@dataclass(frozen=True, kw_only=True)
+class Pin:
     """Which distributions make up which file, and what of it is kept.
 
     Part number n is `part<nn>.bin` of `<distribution><n>`. `sha256` and `size_bytes` are the published file's.
@@ -62,8 +63,10 @@ PIN = Pin(
 
 def installed(pin: Pin = PIN) -> bool:
     """True if the extra `local` is complete: the runtime and every part, by their metadata alone."""
+    from importlib import metadata  # noqa: PLC0415 - brings the email package: not on the way to loading
+
     try:
-        return util.find_spec("xllamacpp") is not None and all(
+        return find_spec("xllamacpp") is not None and all(
             metadata.version(f"{pin.distribution}{n}") == pin.version for n in range(1, pin.parts + 1)
         )
     except metadata.PackageNotFoundError:
@@ -75,10 +78,8 @@ def locate(pin: Pin = PIN, *, environ: Mapping[str, str] = os.environ, progress:
 
     Raises ModelNotConfigured if parts are missing, ConfigurationError if they are wrong or the cache cannot be written.
     """
-    root = environ.get("TRIAGE_CACHE_DIR") or platformdirs.user_cache_dir("escalation-triage")
-    path = Path(root).expanduser() / "models" / pin.file_name
-    # Hashing a gigabyte takes seconds: the hash is proven when the file is made, the size at every start.
-    if not (path.is_file() and path.stat().st_size == pin.kept_bytes):
+    path = _place(pin, environ)
+    if not _whole(path, pin):
         parts = _parts(pin)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,11 +92,29 @@ def locate(pin: Pin = PIN, *, environ: Mapping[str, str] = os.environ, progress:
     return path
 
 
+def assembled(pin: Pin = PIN, *, environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The weights' file, where it was put together before; None where `locate` has to do it first."""
+    path = _place(pin, environ)
+    return path if _whole(path, pin) else None
+
+
+def _place(pin: Pin, environ: Mapping[str, str]) -> Path:
+    root = environ.get("TRIAGE_CACHE_DIR") or platformdirs.user_cache_dir("escalation-triage")
+    return Path(root).expanduser() / "models" / pin.file_name
+
+
+def _whole(path: Path, pin: Pin) -> bool:
+    """Hashing half a gigabyte takes seconds: the hash is proven when the file is made, the size at every start."""
+    return path.is_file() and path.stat().st_size == pin.kept_bytes
+
+
 def _parts(pin: Pin) -> list[Path]:
     return [_part(pin, number) for number in range(1, pin.parts + 1)]
 
 
 def _part(pin: Pin, number: int) -> Path:
+    from importlib import metadata  # noqa: PLC0415 - as above
+
     name = f"{pin.distribution}{number}"
     try:
         distribution = metadata.distribution(name)

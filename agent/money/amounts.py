@@ -64,8 +64,8 @@ PER_UNIT = late(
     re.IGNORECASE,
 )
 _SEATS = late(
-    r"(?<![\w.,])(?P<count>\d{1,5}) (?:\w+ )?(?:seats?|users?|licen[cs]es?|logins?|sites?|locations?|branches"
-    r"|stores|shops"
+    r"(?<![\w.,])(?P<count>\d{1,2}[., ’']\d{3}|\d{1,5}) (?:\w+ )?(?:seats?|users?|licen[cs]es?|logins?|sites?|locations?"
+    r"|branches|stores|shops"
     r"|lizenzen|plätze|arbeitsplätze|nutzer|standorte|filialen|licences|postes|utilisateurs|sites|agences|licencias"
     r"|usuarios|puestos|sedes|tiendas|licenze|utenti|postazioni|sedi|licenties|gebruikers|werkplekken|vestigingen)"
     r",? ?(?:(?P<each>zu je|je|×|x|@|à)|at|a|zu|for|für|pour|por|per|voor|van|de|da)? ?$",
@@ -181,7 +181,7 @@ def _for_all_seats(stated: StatedAmount, text: str) -> StatedAmount | None:
             "words": text[seats.start() : end],
             "start": seats.start(),
             "end": end,
-            "amount": stated.amount * int(seats["count"]),
+            "amount": stated.amount * int("".join(filter(str.isdigit, seats["count"]))),
             "period": period,
         }
     )

@@ -1,5 +1,6 @@
 """What a finder finds: where in a text something private stands, and of which kind it is."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ def apart(found: Iterable[Found]) -> list[Found]:
     """The finds in the text's order, none inside another; of two that overlap the one given first stays."""
     kept = list[Found]()
     for one in found:
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return sorted(kept)
+        at = bisect_left(kept, one.start, key=lambda other: other.end - 1)  # the first that ends behind its start
+        if at == len(kept) or one.end <= kept[at].start:
+            kept.insert(at, one)
+    return kept

@@ -14,6 +14,7 @@ import regex
 
 from agent import strict_yaml
 from agent.late import late, late_regex
+from agent.redaction import prose
 from agent.redaction.found import SPACELESS, Found
 from agent.schema import PrivateKind, Situation
 
@@ -88,6 +89,9 @@ def _named(situation: Situation) -> Iterator[str]:
         for match in pattern.finditer(text):
             if name := _as_name(match["name"]):
                 yield name
+    ends = (prose.last_line(f"{m.body}\n{m.signature or ''}") for m in situation.messages)
+    told = (*prose.names(text, situation.language), *filter(None, ends))
+    yield from (name for found in told if (name := _as_name(found)))
 
 
 def _of_heading(heading: str, *, alone: bool = False) -> Iterator[str]:
@@ -241,7 +245,7 @@ def _lists() -> _Lists:
     link = "(?:" + "|".join(map(regex.escape, document["particles"])) + ")"
     name = rf"(?P<name>(?:{_WORD}|{link} {_WORD})(?:[ ](?:{link}[ ]){{0,2}}{_WORD}){{0,3}})"
     title = rf"(?:(?i:{_any_of('titles')})\.?\s(?:(?i:dr|prof|ing|dott)\.?\s)?)"
-    first = "(?:" + "|".join(sorted(document["first_names"].split(), key=len, reverse=True)) + ")"
+    first = "(?:" + "|".join(sorted(map(regex.escape, prose.first_names()), key=len, reverse=True)) + ")"
     return _Lists(
         particles=frozenset(document["particles"]),
         no_names=frozenset(map(str, document["no_names"])) | frozenset({"no", "yes"}),

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import regex
 from pydantic import BaseModel
 
-from agent.redaction import numbers, online, people, places
+from agent.redaction import identities, numbers, online, people, places
 from agent.redaction.found import SPACELESS, Found, apart
 from agent.schema import PrivateKind, Replaced, Situation
 from agent.schema.situation import context_note
@@ -110,7 +110,7 @@ class Redactor:
         yield from online.emails(text)
         yield from numbers.ibans(text)
         yield from numbers.cards(text)
-        yield from numbers.national_ids(text)
+        yield from identities.national_ids(text)
         yield from online.ips(text)
         if PrivateKind.PHONE in self.kinds:
             yield from numbers.phones(text, self._language)

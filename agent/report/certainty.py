@@ -6,10 +6,14 @@ Uncalibrated numbers are model weights. They are called a probability only where
 from collections.abc import Iterator
 
 from agent.policy import LEVELS, Policy
-from agent.schema import Assessment, Dimension, LevelProbabilities, Likelihood, ScoredBy
+from agent.schema import Assessment, Dimension, LevelProbabilities, Likelihood, ProbabilitySource, ScoredBy
 
 _SHOWN = 0.01  # smaller shares are left out
 _LIKELY = 0.5
+_READ_FROM = {
+    ProbabilitySource.LOGPROBS: "the token in which the chat model wrote each score",
+    ProbabilitySource.DECISION_MODEL: "the answers of a decision model",
+}
 
 
 def how_sure(assessment: Assessment, policy: Policy) -> Iterator[str]:
@@ -29,6 +33,8 @@ def how_sure(assessment: Assessment, policy: Policy) -> Iterator[str]:
     known = dict(_levels(assessment, second=likely.second_opinion))
     for dimension, shares in known.items():
         yield f"{policy.dimensions[dimension].label}: {levels(shares)}"
+    if told := [words for source, words in _READ_FROM.items() if source in {each.source for each in known.values()}]:
+        yield f"Read from {' and '.join(told)}."
     if certain := [policy.dimensions[d].label for d in Dimension if d not in known]:
         yield f"Counted as certain: {', '.join(certain)}. The dimensions are taken as independent."
 

@@ -179,10 +179,14 @@ class DimensionScore(Noun):
     )
 
     @property
+    def unstated(self) -> bool:
+        """True where the text is silent."""
+        return self.basis is Basis.UNSTATED
+
+    @property
     def supported(self) -> bool:
         """A score needs a quote that stands in the text, unless a person gave it or it says that the text is silent."""
-        by_word = self.scored_by is ScoredBy.CSM or self.basis is Basis.UNSTATED
-        return by_word or any(e.found for e in self.evidence)
+        return self.unstated or self.scored_by is ScoredBy.CSM or any(e.found for e in self.evidence)
 
 
 _DIMENSIONS = tuple(Dimension)  # walking an enum itself takes a microsecond of the engine's fifty

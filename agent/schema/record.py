@@ -209,9 +209,9 @@ class Filters(Noun):
     unverified: bool = False
     verified: bool = False
     open_only: bool = Field(default=False, description="without outcome and not followed by a newer triage")
-    due_by: datetime | None = Field(default=None, description="some deadline by then; with a verdict, perhaps another")
+    due_by: datetime | None = Field(default=None, description="some deadline of the standing decision by then")
     look: Look | None = None
-    text: str | None = Field(default=None, description="words in the kept text")
+    text: str | None = Field(default=None, description="words, each in the account's name or in the kept thread")
 
 
 class Precedent(Noun):

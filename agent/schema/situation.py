@@ -45,6 +45,7 @@ class OwnCompany(Noun):
 
     name: str | None = None
     domains: tuple[str, ...] = Field(default=(), description="mail domains such as ours.example, lower case")
+    csm: str | None = Field(default=None, description="the CSM's own name, as it stands in chats and tickets")
 
     def owns(self, domain: str | None) -> bool:
         """Whether a mail domain is the company's: one of its domains or below one, or spelled by its name."""

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -30,9 +31,10 @@ from agent.schema.record import (
     Summary,
     Verdict,
 )
-from agent.store import chain, engine, looks, migrate, queries, rows, scrub, thread_keys
+from agent.schema.tally import Tally
+from agent.store import chain, engine, looks, migrate, queries, rows, scrub, search, standing, tallies, thread_keys
 from agent.store.append import New, append
-from agent.store.tables import contents, entries, policies, runs, threads
+from agent.store.tables import contents, entries, policies, runs, searched, threads
 
 __all__ = ["Store"]
 
@@ -126,7 +128,10 @@ class Store:
             columns = rows.run_columns(assessment)
             columns |= {"id": key, "policy_digest": digest, "follows": follows}
             columns |= {"looks": "".join(f" {look.value} " for look in found), "attention": looks.attention(found)}
-            connection.execute(runs.insert().values(columns))
+            connection.execute(runs.insert().values(columns | standing.fresh(assessment.deadlines)))
+            connection.execute(searched.insert().values(run_id=key, text=search.text(words, assessment.account)))
+            if follows:
+                standing.refresh(connection, follows)
             keys = thread_keys.keys(situation, message_ids) if keep_text is not KeepText.NONE else {}
             if keys:
                 connection.execute(threads.insert(), [{"run_id": key, "key": k, "kind": v} for k, v in keys.items()])
@@ -168,6 +173,8 @@ class Store:
             if not connection.execute(sa.select(runs.c.id).where(runs.c.id == new.run_id)).first():
                 raise InputError(f"no kept triage has the id {new.run_id}")
             key = append(connection, new)
+            if new.kind in queries.OPINIONS:
+                standing.refresh(connection, new.run_id)
             return next(e for e in queries.history(connection, [new.run_id], kinds=[new.kind]) if e.id == key)
 
     # --- what is read ---------------------------------------------------------------------------------------------
@@ -184,6 +191,18 @@ class Store:
         """How many kept triages pass the filters."""
         with self.reading() as connection:
             return int(connection.execute(queries.counting(filters)).scalar_one())
+
+    def tally(
+        self, *, since: datetime | None = None, until: datetime | None = None, model: str | None = None, last: int = 20
+    ) -> Tally:
+        """The standing verdicts on triages of that time and model, counted; the `last` newest one by one as well."""
+        with self.reading() as connection:
+            return tallies.tally(connection, since=since, until=until, model=model, last=last)
+
+    def judged_models(self) -> tuple[str, ...]:
+        """The models of which some triage has a standing verdict."""
+        with self.reading() as connection:
+            return tallies.models(connection)
 
     def resolve(self, start: str) -> str:
         """The full id from its beginning. Raises InputError if none, or more than one, begins so."""

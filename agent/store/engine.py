@@ -90,6 +90,7 @@ def _private_file(url: URL) -> None:
 
 def _safe_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's connection
     connection.isolation_level = None  # the driver would begin by itself, too late for a lock
+    connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows A to Z alone
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout = {BUSY_SECONDS * 1000}",
@@ -100,6 +101,10 @@ def _safe_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driv
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

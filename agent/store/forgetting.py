@@ -9,7 +9,7 @@ from agent.schema import Assessment, Noun
 from agent.schema.record import NOT_KEPT, EntryKind, Run
 from agent.store import Store
 from agent.store.append import New, append
-from agent.store.tables import contents, runs, threads
+from agent.store.tables import contents, runs, searched, threads
 
 
 class Removed(Noun):
@@ -42,6 +42,7 @@ def forget(store: Store, run_id: str, *, by: str) -> Removed:
         ).scalar_one()  # fmt: skip
         removed = _counted(run, reasons)
         connection.execute(contents.delete().where(contents.c.run_id == run_id))
+        connection.execute(searched.delete().where(searched.c.run_id == run_id))
         connection.execute(threads.delete().where(threads.c.run_id == run_id))
         figures = removed.model_dump(mode="json", exclude={"run_id"})
         append(connection, New(EntryKind.FORGET, by, figures, run_id=run_id))

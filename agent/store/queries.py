@@ -8,16 +8,19 @@ import sqlalchemy as sa
 
 from agent.errors import InputError
 from agent.schema.record import Entry, EntryKind, Filters, Summary
-from agent.store import rows
-from agent.store.tables import contents, entries, runs
+from agent.store import rows, search
+from agent.store.tables import contents, entries, runs, searched
 
 SHORTEST = 7  # characters of a shown id, as in git
-_OPINIONS = (EntryKind.VERDICT, EntryKind.OUTCOME, EntryKind.UNDO)
+OPINIONS = (EntryKind.VERDICT, EntryKind.OUTCOME, EntryKind.UNDO)
 
 
 def listing(filters: Filters, *, by_attention: bool = False) -> sa.Select[Any]:
-    """The kept triages that pass the filters, newest or most pressing first."""
-    order = (runs.c.attention.desc(),) if by_attention else ()
+    """The kept triages that pass the filters: the newest first, or the most pressing.
+
+    Of equally pressing ones the open one whose deadline is first: so the overdue stand before all others, at any hour.
+    """
+    order = (runs.c.attention.desc(), runs.c.is_open.desc(), runs.c.due_at) if by_attention else ()
     return (
         sa.select(
             runs, entries.c.at, entries.c.author, entries.c.figures, contents.c.account,
@@ -32,25 +35,22 @@ def listing(filters: Filters, *, by_attention: bool = False) -> sa.Select[Any]:
 
 def counting(filters: Filters) -> sa.Select[Any]:
     """How many pass the filters."""
-    return (
-        sa.select(sa.func.count(runs.c.id))
-        .outerjoin(contents, contents.c.entry_id == runs.c.id)
-        .where(*_conditions(filters))
-    )
+    query = sa.select(sa.func.count(runs.c.id)).where(*_conditions(filters))
+    if filters.account:
+        query = query.outerjoin(contents, contents.c.entry_id == runs.c.id)
+    return query
 
 
 def _conditions(filters: Filters) -> Iterator[sa.ColumnElement[bool]]:
     yield from _about_the_run(filters)
     if filters.unverified:
-        yield ~standing(EntryKind.VERDICT)
+        yield runs.c.verdict_id.is_(None)
     if filters.verified:
-        yield standing(EntryKind.VERDICT)
+        yield runs.c.verdict_id.is_not(None)
     if filters.due_by:
-        instants = (runs.c.owner_answer, runs.c.customer_word, runs.c.customer_update)
-        yield sa.or_(*(column <= filters.due_by for column in instants), standing(EntryKind.VERDICT))
+        yield runs.c.due_at <= filters.due_by
     if filters.open_only:
-        yield ~standing(EntryKind.OUTCOME)
-        yield ~_followed()
+        yield runs.c.is_open
 
 
 def _about_the_run(filters: Filters) -> Iterator[sa.ColumnElement[bool]]:
@@ -58,9 +58,10 @@ def _about_the_run(filters: Filters) -> Iterator[sa.ColumnElement[bool]]:
         yield runs.c.made_at >= filters.since
     if filters.until:
         yield runs.c.made_at < filters.until
-    for column, part in ((contents.c.account, filters.account), (contents.c.body, filters.text)):
-        if part:
-            yield column.icontains(part, autoescape=True)
+    if filters.account:
+        yield contents.c.account.icontains(filters.account, autoescape=True)
+    for word in search.fold(filters.text or "").split():
+        yield runs.c.id.in_(sa.select(searched.c.run_id).where(searched.c.text.contains(word, autoescape=True)))
     if filters.look:
         yield runs.c.looks.contains(f" {filters.look.value} ")
     for column, wanted in ((runs.c.band, filters.band), (runs.c.issue_type, filters.issue_type)):
@@ -70,24 +71,12 @@ def _about_the_run(filters: Filters) -> Iterator[sa.ColumnElement[bool]]:
         yield runs.c.model == filters.model
 
 
-def standing(kind: EntryKind) -> sa.Exists:
-    """Whether an entry of that kind stands for the run, not taken back."""
-    said, undo = entries.alias(), entries.alias()
-    taken_back = sa.exists().where(undo.c.run_id == said.c.run_id, undo.c.kind == "undo", undo.c.of_id == said.c.id)
-    return sa.exists().where(said.c.run_id == runs.c.id, said.c.kind == kind.value, ~taken_back)
-
-
-def _followed() -> sa.Exists:
-    later = runs.alias()
-    return sa.exists().where(later.c.follows == runs.c.id)
-
-
 def summaries(connection: sa.Connection, found: Iterable[sa.Row[Any]]) -> tuple[Summary, ...]:
     """Rows of `listing` with what people said about each."""
     page = list(found)
     ids = [row.id for row in page]
     said = defaultdict[str, list[Entry]](list)
-    for entry in history(connection, ids, kinds=_OPINIONS):
+    for entry in history(connection, ids, kinds=OPINIONS):
         said[entry.run_id].append(entry)
     later = {
         row.follows: row.id

@@ -1,8 +1,8 @@
 """The tables, in the shape of the newest migration. One schema for SQLite and PostgreSQL.
 
 `entries` is the record: append-only, each row sealed with the hash of the one before it. It holds figures and digests,
-never words of a text. `contents` holds the words and may lose rows by forgetting. `runs` and `threads` repeat what
-lists ask for, so that no list has to read JSON.
+never words of a text. `contents` holds the words and may lose rows by forgetting. `runs`, `threads` and `judged` repeat
+what lists and counts ask for, so that none has to read JSON; what changes in them (`standing`) follows from entries.
 """
 
 from datetime import UTC, datetime
@@ -22,6 +22,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
 )
+
+from agent.schema import Dimension
 
 
 class Instant(TypeDecorator[datetime]):
@@ -103,10 +105,17 @@ runs = Table(
     Column("looks", Text, nullable=False),  # names between spaces, such as " unstated near_border "
     Column("attention", Integer, nullable=False),
     Column("follows", _ID, index=True),
+    # Since 0003: what stands now.
+    Column("is_open", Boolean, nullable=False),  # without an outcome, and no newer triage goes on from it
+    Column("due_at", Instant, nullable=False),  # the first deadline of the standing decision
+    Column("verdict_id", _ID),  # the newest verdict that was not taken back
     # In the very order of the lists, so that a page is read and not sorted.
     Index("runs_by_time", "made_at", "id"),
-    Index("runs_by_attention", "attention", "made_at", "id"),
 )
+Index(
+    "runs_by_attention",
+    runs.c.is_open, runs.c.attention.desc(), runs.c.due_at, runs.c.made_at.desc(), runs.c.id.desc(), runs.c.verdict_id,
+)  # fmt: skip
 
 # Since 0002: by which keys a later mail finds the triage it goes on from.
 threads = Table(
@@ -116,4 +125,27 @@ threads = Table(
     Column("key", String(64), primary_key=True),  # sha256: a key names nobody
     Column("kind", String(16), nullable=False),  # id, body or subject
     Index("threads_by_key", "key"),
+)
+
+# Since 0003: what a search looks through; it is forgotten with the words.
+searched = Table(
+    "searched",
+    metadata,
+    Column("run_id", _ID, ForeignKey("runs.id"), primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+# Since 0003: a triage with a standing verdict, the model's own scores beside the manager's.
+judged = Table(
+    "judged",
+    metadata,
+    Column("run_id", _ID, ForeignKey("runs.id"), primary_key=True),
+    Column("model", Text, nullable=False),
+    Column("prompts", Text, nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("model_band", String(32), nullable=False),
+    Column("manager_band", String(32), nullable=False),
+    *(Column(f"{who}_{d}", Integer, nullable=False) for who in ("model", "manager") for d in Dimension),
+    Index("judged_by_time", "made_at", "run_id"),
 )

@@ -1,15 +1,18 @@
 """Whether the record is what was written: every seal, every digest, and the columns that lists read."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
 from agent.schema import Assessment, Noun
-from agent.schema.record import EntryKind
-from agent.store import Store, chain, rows
-from agent.store.tables import contents, entries, policies, runs
+from agent.schema.record import Entry, EntryKind
+from agent.store import Store, chain, queries, rows, search, standing
+from agent.store.tables import contents, entries, judged, policies, runs, searched
+
+_AT_ONCE = 500  # rows
 
 
 class Verified(Noun):
@@ -29,11 +32,12 @@ def verify(store: Store) -> Verified:
         )
         faults += _policies(connection)
         query = (
-            sa.select(entries, contents.c.salt, contents.c.body, contents.c.account)
+            sa.select(entries, contents.c.salt, contents.c.body, contents.c.account, searched.c.text.label("searched"))
             .outerjoin(contents, contents.c.entry_id == entries.c.id)
+            .outerjoin(searched, searched.c.run_id == entries.c.id)
             .order_by(entries.c.sequence)
         )
-        for row in connection.execute(query.execution_options(yield_per=500)):
+        for row in connection.execute(query.execution_options(yield_per=_AT_ONCE)):
             count += 1
             faults += [f"entry {row.sequence} ({row.kind}): {fault}" for fault in _faults(row, seal, count, forgotten)]
             seal = row.hash
@@ -50,8 +54,12 @@ def _faults(row: sa.Row[Any], previous: str, place: int, forgotten: set[str]) ->
     if row.body is not None:
         if row.content_digest != chain.content_digest(row.salt, row.body):
             yield "its words were changed"
-        elif row.kind == EntryKind.RUN.value and row.account != json.loads(row.body)["assessment"]["account"]:
-            yield "its account was changed"
+        elif row.kind == EntryKind.RUN.value:
+            words = json.loads(row.body)
+            if row.account != words["assessment"]["account"]:
+                yield "its account was changed"
+            elif row.searched != search.text(words, row.account):
+                yield "what a search finds of it was changed"
     elif row.content_digest is not None and row.run_id not in forgotten:
         yield "its words are missing, and no forgetting is on record"
 
@@ -63,18 +71,35 @@ def _policies(connection: sa.Connection) -> Iterator[str]:
 
 
 def _lists(connection: sa.Connection) -> Iterator[str]:
-    """The columns of `runs` must say what the sealed figures say."""
+    """The columns of `runs` and `judged` must say what the sealed entries say."""
     query = (
-        sa.select(runs, entries.c.figures, entries.c.sequence, entries.c.id.label("entry"))
+        sa.select(
+            runs,
+            *(column.label(f"judged_{column.name}") for column in judged.c),
+            entries.c.figures, entries.c.sequence, entries.c.id.label("entry"),
+        )
         .select_from(entries)
         .outerjoin(runs, runs.c.id == entries.c.id)
+        .outerjoin(judged, judged.c.run_id == entries.c.id)
         .where(entries.c.kind == EntryKind.RUN.value)
         .order_by(entries.c.sequence)
-    )
-    for row in connection.execute(query.execution_options(yield_per=500)):
-        figures = json.loads(row.figures)
-        expected = rows.run_columns(Assessment.model_validate(figures["assessment"]))
-        expected |= {"policy_digest": figures["policy"], "follows": figures["follows"], "id": row.entry}
-        wrong = [name for name, value in expected.items() if getattr(row, name) != value]
-        if wrong:
-            yield f"entry {row.sequence} (run): the list's columns were changed: {', '.join(wrong)}"
+    )  # fmt: skip
+    followed = set(connection.execute(sa.select(runs.c.follows).where(runs.c.follows.is_not(None))).scalars())
+    for part in connection.execute(query.execution_options(yield_per=_AT_ONCE)).partitions():
+        said = defaultdict[str, list[Entry]](list)
+        for entry in queries.history(connection, [row.entry for row in part], kinds=queries.OPINIONS):
+            said[entry.run_id].append(entry)
+        for row in part:
+            yield from _columns(row, said[row.entry], followed=row.entry in followed)
+
+
+def _columns(row: sa.Row[Any], said: list[Entry], *, followed: bool) -> Iterator[str]:
+    figures = json.loads(row.figures)
+    expected = rows.run_columns(Assessment.model_validate(figures["assessment"]))
+    expected |= {"policy_digest": figures["policy"], "follows": figures["follows"], "id": row.entry}
+    now = standing.of(row.entry, figures, said, followed=followed)
+    verdict = now.judged or dict.fromkeys(judged.c.keys())
+    expected |= now.run | {f"judged_{name}": value for name, value in verdict.items()}
+    wrong = [name for name, value in expected.items() if getattr(row, name) != value]
+    if wrong:
+        yield f"entry {row.sequence} (run): the list's columns were changed: {', '.join(wrong)}"

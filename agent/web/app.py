@@ -15,7 +15,6 @@ from starlette.staticfiles import StaticFiles
 
 from agent.agreement import measure
 from agent.errors import InputError, TriageError
-from agent.schema.record import Filters
 from agent.web import attention, case, opinions, overdue
 from agent.web.desk import Desk
 from agent.web.door import Door, Guard
@@ -121,10 +120,8 @@ def _shown(request: Request, known: case.CasePage, *, done: str | None = None, r
 def _agreement(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     model = request.query_params.get("model") or None
-    verified = desk.store.list(Filters(verified=True))
-    models = sorted({summary.model for summary in verified if summary.model})
-    figures = measure(summary for summary in verified if model in {None, summary.model})
-    return show(request, "agreement.html", figures=figures, model=model, models=models)
+    figures = measure(desk.store.tally(model=model))
+    return show(request, "agreement.html", figures=figures, model=model, models=desk.store.judged_models())
 
 
 def _overdue(request: Request) -> Response:

@@ -113,14 +113,6 @@ def queue(desk: Desk, what: Asked) -> Queue:
     pressing = what.view is not View.ALL
     found = desk.store.list(what.filters, limit=PAGE, offset=(what.page - 1) * PAGE, by_attention=pressing)
     short = desk.store.short(case.id for case in found)
-    rows = [Row(case, short[case.id], late(case, now)) for case in found]
-    if pressing:
-        rows = sorted(rows, key=lambda row: (_place(row), not row.late))
+    rows = tuple(Row(case, short[case.id], late(case, now)) for case in found)
     total = desk.store.count(what.filters)
-    return Queue(tuple(rows), total, -(-total // PAGE))
-
-
-def _place(row: Row) -> tuple[int, ...]:
-    """Sorts like the store: by the most pressing reason, then by the next."""
-    order = list(Look)
-    return (*(order.index(look) for look in row.case.looks), len(order))
+    return Queue(rows, total, -(-total // PAGE))

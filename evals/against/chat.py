@@ -15,6 +15,7 @@ from pydantic import Field
 
 from agent import engine, evidence, intake, language, triage
 from agent.engine import deadlines
+from agent.errors import ModelInvalid
 from agent.models.port import ChatMessage, Deadline, Model, Request
 from agent.models.recording import schema_digest
 from agent.policy import MAX_TOTAL, MIN_TOTAL, Policy
@@ -66,7 +67,11 @@ class Chat:
         situation, model = item.situation, self.model_for(item)
         request = build_request(situation, self.policy, item.case.now)
         completion = model.complete(request, Reply, Deadline(self.deadline_seconds))
-        page = parse(completion.output.markdown, self.policy)
+        try:
+            page = parse(completion.output.markdown, self.policy)
+        except ModelInvalid as error:  # it was answered and paid for all the same
+            error.call = completion.call.model_copy(update={"error": str(error)})
+            raise
         return assess(situation, page, self.policy, now=item.case.now, model=model, call=completion.call)
 
 

@@ -1,12 +1,13 @@
 """How long the review pages take: `python -m evals.benchmarks.review [CASES ...]`, from a checkout, with `web`.
 
 Keeps that many triages in a SQLite record (10,000 unless told; `10000 100000` shows the growth), every tenth with a
-verdict, and asks the site for its pages in this process, without a network. Two figures per page, both medians: the
-time by the clock, and the processor time, which other work on the machine does not lengthen. The ratio is the
-processor time to the budget of 150 ms.
+verdict that agrees or moves one score, and asks the site for its pages in this process, without a network. Two figures
+per page, both medians: the time by the clock, and the processor time, which other work on the machine does not
+lengthen. The ratio is the processor time to the budget of 150 ms.
 """
 
 import asyncio
+import random
 import statistics
 import sys
 import tempfile
@@ -18,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from agent import verdicts
+from agent.policy import LEVELS
+from agent.schema import Dimension
 from agent.schema.record import KeepText, Verdict
 from agent.store import Store
 from agent.web.app import app
@@ -29,12 +32,14 @@ from tests.web import cases
 BUDGET_SECONDS = 0.15
 ROUNDS = 15
 DIFFERENT = 200
+MOVED = 0.4  # of the verdicts
 CASES = 10_000
 Page = Callable[[], Awaitable[int]]
 
 
 def fill(store: Store, count: int) -> list[str]:
     """That many triages, an hour apart, and a verdict on every tenth; the engine decided as many as differ."""
+    dimensions, chance = tuple(Dimension), random.Random(1)  # noqa: S311 - repeatable
     decided = [cases.varied(place) for place in range(DIFFERENT)]
     assessed = [cases.assessed(case) for case in decided]
     keys = []
@@ -45,7 +50,8 @@ def fill(store: Store, count: int) -> list[str]:
         kept = {"situation": case.situation, "grounded": case.grounded, "policy": case.policy, "by": "Maya"}
         keys.append(store.save(assessment, **kept))
     for key in keys[::10]:
-        verdicts.give(store, store.get(key), Verdict(), by="Ada")
+        moved = {chance.choice(dimensions): chance.choice(LEVELS)} if chance.random() < MOVED else {}
+        verdicts.give(store, store.get(key), Verdict(scores=moved, reason="So it is."), by="Ada")
     return keys
 
 

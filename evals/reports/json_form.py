@@ -1,16 +1,14 @@
 """A report as JSON: complete, loaded back as it was."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from agent.errors import ConfigurationError
-from evals.cases import Case
 from evals.results import REPORT_VERSION, Report
 
 
-def render(report: Report, _cases: Mapping[str, Case] | None = None) -> str:
+def render(report: Report) -> str:
     return report.model_dump_json(indent=1) + "\n"
 
 
@@ -23,5 +21,7 @@ def load(path: Path) -> Report:
         where = ".".join(str(part) for part in fault["loc"])
         known = f"this version reads reports of version {REPORT_VERSION}"
         raise ConfigurationError(f"{path}: {where + ': ' if where else ''}{fault['msg']} ({known})") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: {error}") from error
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path}: is not text in UTF-8") from error

@@ -1,8 +1,7 @@
 """The geometry of the plots, so that the page only has to draw it."""
 
-import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from agent.policy import LEVELS
@@ -12,7 +11,7 @@ from evals.reports import phrases
 from evals.results import Metric, Run
 
 CELL = 36  # of one level, in the plot's own units
-_RADIUS = 15  # of the most frequent pair
+_RADII = (5, 15)  # of the rarest and the most frequent pair
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def _plot(dimension: Dimension, pairs: Counter[tuple[int, int]]) -> LevelPlot:
         Bubble(
             x=_place(labelled),
             y=_place(6 - given),
-            radius=round(max(5.0, _RADIUS * math.sqrt(count / most)), 1),
+            radius=radius(count, most, _RADII),
             count=count,
             exact=labelled == given,
             words=f"labelled {labelled}, given {given}: {count}",
@@ -68,7 +67,7 @@ def _plot(dimension: Dimension, pairs: Counter[tuple[int, int]]) -> LevelPlot:
     return LevelPlot(
         title=phrases.words(dimension),
         bubbles=bubbles,
-        mean_line=" ".join(f"{_place(level)},{_place(6 - mean):.1f}" for level, mean in _means(pairs)),
+        mean_line=line((_place(level), _place(6 - mean)) for level, mean in _means(pairs)),
         exact=sum(count for (labelled, given), count in pairs.items() if labelled == given),
         n=pairs.total(),
     )
@@ -82,6 +81,17 @@ def _means(pairs: Counter[tuple[int, int]]) -> list[tuple[int, float]]:
         if given:
             means.append((level, sum(g * count for g, count in given.items()) / sum(given.values())))
     return means
+
+
+def radius(count: int, most: int, radii: tuple[float, float]) -> float:
+    """Of a dot whose area tells a count, between the smallest that can be seen and that of the fullest."""
+    smallest, largest = radii
+    return round(max(smallest, largest * (count / most) ** 0.5), 1)
+
+
+def line(points: Iterable[tuple[float, float]]) -> str:
+    """Points as a polyline takes them."""
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
 
 
 def _place(level: float) -> float:

@@ -8,11 +8,12 @@ from evals import reliability
 from evals.cases import Case
 from evals.reliability import Told
 from evals.reports import phrases
+from evals.reports.plots import line, radius
 from evals.results import Run
 from evals.suites import measure
 
 SIDE = 180  # of the square from 0 to 1, in the plot's own units
-_LARGEST = 11  # radius of the fullest bin
+_RADII = (4, 11)  # of the emptiest and the fullest bin
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def _plot(name: str, told: list[Told]) -> ReliabilityPlot:
         Point(
             x=round(one.said * SIDE, 1),
             y=round((1 - one.came_true) * SIDE, 1),
-            radius=round(max(4.0, _LARGEST * (one.n / most) ** 0.5), 1),
+            radius=radius(one.n, most, _RADII),
             words=f"said {one.said:.0%}, came true {one.came_true:.0%}, n = {one.n}",
         )
         for one in bins
@@ -59,7 +60,7 @@ def _plot(name: str, told: list[Told]) -> ReliabilityPlot:
     return ReliabilityPlot(
         title=phrases.words(name),
         points=points,
-        line=" ".join(f"{point.x},{point.y}" for point in points),
+        line=line((point.x, point.y) for point in points),
         n=len(told),
         error=reliability.calibration_error(told),
         brier=sum(map(reliability.brier, told)) / len(told),

@@ -1,29 +1,34 @@
 """A report for a person at a terminal: what failed first, then figures, then how the cases ended."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from agent.report.plain import line
-from evals.cases import Case
 from evals.gates import GateFinding
 from evals.reports import phrases
 from evals.results import Outcome, Report
 
+_NARROWEST = 100
+_WIDTH_OF_NAMES, _WIDTH_OF_FIGURE = 40, 28
+
 
 def render(
     report: Report,
-    _cases: Mapping[str, Case] | None = None,
     *,
     findings: Sequence[GateFinding] | None = None,
-    width: int = 100,
+    width: int | None = None,
     colour: bool = False,
 ) -> str:
-    """`findings` is None where no gate was checked; an empty tuple says that none of them failed."""
+    """`findings` is None where no gate was checked; an empty tuple says that none of them failed.
+
+    Without a `width` in characters a line is as long as its columns need.
+    """
     page = io.StringIO()
+    width = width or max(_NARROWEST, _WIDTH_OF_NAMES + _WIDTH_OF_FIGURE * len(report.contestants))
     console = Console(file=page, width=width, force_terminal=colour, no_color=not colour, highlight=False)
     if findings is not None:
         _gates(console, findings)

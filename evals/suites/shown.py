@@ -8,11 +8,10 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from agent import money
+from agent import by_hand, money
 from agent.drafting.dates import say_when
 from agent.policy import Policy
 from agent.schema import (
-    Answer,
     Ask,
     Assessment,
     Brief,
@@ -23,9 +22,7 @@ from agent.schema import (
     Extraction,
     Grounded,
     Placeholder,
-    RoutingCondition,
     StatedArr,
-    SurpriseTest,
 )
 from evals.cases import Case
 
@@ -101,22 +98,12 @@ def _extraction(case: Case, given: Assessment) -> Extraction:
         dimension.value: DimensionReading(quotes=(), basis=s.basis, rationale=s.rationale, score=s.score, question=None)
         for dimension, s in given.scores.items()
     }
-    return Extraction(
-        account=given.account,
-        situation=given.situation,
-        open_now=(),
-        already_resolved=(),
-        attempts=(),
-        told_so_far=(),
-        customer_request=None,
-        customer_deadline=None,
-        arr=stated,
-        renewal=None,
-        issue_type_reason=given.issue_type_reason,
-        issue_type=given.issue_type,
-        issue_type_runner_up=given.issue_type_runner_up,
-        routing_condition=RoutingCondition(reason="", met=Answer.NOT_KNOWN),
-        surprise_test=SurpriseTest(reason="", surprised=False),
-        other_issues=(),
-        **readings,
+    return by_hand.extraction(given.issue_type, readings).model_copy(
+        update={
+            "account": given.account,
+            "situation": given.situation,
+            "arr": stated,
+            "issue_type_reason": given.issue_type_reason,
+            "issue_type_runner_up": given.issue_type_runner_up,
+        }
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.cli import settings
+from agent.cli import settings, sources
 
 
 @pytest.fixture
@@ -10,7 +10,7 @@ def config(tmp_path, monkeypatch):
     """An empty config directory; what a test writes there is the user's file."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setenv("HOME", str(tmp_path))
-    return settings.path()
+    return sources.path()
 
 
 def test_domains_from_the_environment(config, monkeypatch):

@@ -98,10 +98,32 @@ def test_check_names_the_path_of_the_fault(triage, tmp_path):
 
 
 def test_policy_show_prints_the_rubric_as_tables(triage):
-    """Dimensions, bands and routes, readable in a pipe."""
+    """Dimensions, bands and routes; in a pipe every row is one line, whole in itself."""
     out = triage("policy", "show").out
     for words in ("Customer impact", "14-17", "Escalate immediately", "Product management"):
         assert words in out
+    assert not set(out) & set("│┃─━")
+    gap = [row for row in out.splitlines() if row.startswith("| Feature gap") and "Escalate with urgency" in row]
+    assert len(gap) == 1
+    assert "Product management" in gap[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "own"),
+    [
+        (("assess", "--nonsense"), "triage assess"),
+        (("score", "--customer-impact", "high"), "triage score"),
+        (("policy", "init"), "triage policy init"),
+        (("policy", "nonsense"), "triage policy"),
+        (("nonsense",), "triage"),
+    ],
+)
+def test_a_misuse_names_the_help_of_its_own_command(triage, arguments, own):
+    """What is listed there is what can be written."""
+    ran = triage(*arguments)
+    assert ran.code == 2
+    assert ran.err.endswith(f"; see `{own} --help`\n")
+    assert ran.err.count("\n") == 1
 
 
 def settings_file(triage, text):

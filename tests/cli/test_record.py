@@ -3,11 +3,16 @@
 import csv
 import io
 import json
+import re
 import sqlite3
+from contextlib import suppress
 
 import pytest
 
 from tests.cli.recorded import assess, ids
+from tests.store.conftest import small_disk
+
+__all__ = ["small_disk"]
 
 
 def test_every_triage_is_kept_unless_told_not_to(triage, tmp_path):
@@ -63,6 +68,32 @@ def test_the_log_filters_and_speaks_json_and_csv(triage, tmp_path):
     assert "Brightwater Foods" in table.out
     assert mild in table.out
     assert "1 more" in triage("log", "-n", 1).err
+
+
+def test_the_log_is_searched_in_account_and_thread(triage, tmp_path):
+    """Each word of the search in the one or the other; what fits nothing is said in words."""
+    assess(triage, tmp_path, account="Brightwater Foods")
+    assess(triage, tmp_path, (2, 2, 2, 2), account="Globex")
+    by_account, by_thread = ("globex",), ("chilled", "brightwater foods chilled")
+    assert [row["account"] for row in triage("log", "--search", *by_account, "--json").json] == ["Globex"]
+    assert [len(triage("log", "--search", words, "--json").json) for words in by_thread] == [2, 2]
+    assert "nothing kept that fits" in triage("log", "--search", "rationale").out
+
+
+def test_a_full_disk_never_costs_the_triage(triage, tmp_path, small_disk):
+    """The report is printed, one line says why it was not kept, exit code 73; with room again it is kept."""
+    (small_disk / "ballast").write_bytes(b"x" * 1_000_000)
+    assert assess(triage, tmp_path, TRIAGE_DATA_DIR=str(small_disk)).code == 0
+    with (small_disk / "stuffing").open("wb", buffering=0) as stuffing, suppress(OSError):
+        while True:
+            stuffing.write(b"x" * 512)
+    full = assess(triage, tmp_path, TRIAGE_DATA_DIR=str(small_disk))
+    assert (full.code, full.json["total"]) == (73, 17)
+    assert re.search("not kept: the record at .*: the disk is full", full.err)
+    (small_disk / "ballast").unlink()
+    assert len(ids(triage, TRIAGE_DATA_DIR=str(small_disk))) == 1
+    assert assess(triage, tmp_path, TRIAGE_DATA_DIR=str(small_disk)).code == 0
+    assert len(ids(triage, TRIAGE_DATA_DIR=str(small_disk))) == 2
 
 
 def test_due_lists_what_is_due_today_or_overdue(triage, tmp_path):
@@ -191,6 +222,17 @@ def test_wrong_words_are_one_line_and_code_2(triage, arguments, told):
     ran = triage(*arguments)
     assert (ran.code, len(ran.err.strip().splitlines())) == (2, 1)
     assert told in ran.err
+
+
+@pytest.mark.parametrize(
+    "command", ["show", "verdict", "outcome", "log verify --bad", "export cases --bad", "due --bad"]
+)
+def test_a_misused_command_names_its_own_help(triage, command):
+    """The line leads to the help of the command that was meant, not to the list of all."""
+    ran = triage(*command.split())
+    name = command.removesuffix(" --bad")
+    assert (ran.code, len(ran.err.strip().splitlines())) == (2, 1)
+    assert f"see `triage {name} --help`" in ran.err
 
 
 def test_the_replayed_source_is_kept(triage, tmp_path):

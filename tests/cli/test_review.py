@@ -45,6 +45,17 @@ def test_one_case_as_a_file(data, triage, tmp_path):
         assert store.history(data)[-1].how == "html"
 
 
+def test_a_file_without_words_does_not_claim_them(data, triage, tmp_path):
+    """Of a forgotten case the file holds figures, and both the line and the file say so."""
+    assert "the customer's words" in triage("review", "--html", data, "-o", "before.html").err
+    triage("forget", data, "--yes")
+    ran = triage("review", "--html", data, "-o", "after.html")
+    assert (ran.code, "no text of this case is kept" in ran.err) == (0, True)
+    page = (tmp_path / "after.html").read_text()
+    assert "customer's words" not in ran.err + page
+    assert "no text of this case is kept" in page
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -1,10 +1,19 @@
 """`triage verdict`, `outcome`, `agreement`, threads that go on, and precedents, as their users run them."""
 
+import re
+
+import pytest
 import yaml
 
+from agent import verdicts
+from agent.calibration import load
+from agent.schema import Dimension
+from agent.schema.record import Verdict
+from agent.store import Store
 from tests.builders import extraction
-from tests.cli.conftest import EXAMPLES, authored, read
+from tests.cli.conftest import EXAMPLES, NOW, authored, read
 from tests.cli.recorded import answered, assess, ids, later_mail
+from tests.cli.test_second_opinion import decided
 
 
 def test_a_verdict_is_rescored_and_kept_beside_the_others(triage, tmp_path):
@@ -35,6 +44,86 @@ def test_agreement_in_words_and_json(triage, tmp_path):
     assert figures["bands"]["under"]["hits"] == 1
     shown = triage("agreement")
     assert (shown.code, "Managers move CSM capability most" in shown.out) == (0, True)
+
+
+def test_a_dimension_is_set_once(triage, tmp_path):
+    """Two levels for one dimension are an error that names it: neither is guessed to be meant, and nothing is kept."""
+    assess(triage, tmp_path, (3, 3, 3, 3))
+    (key,) = ids(triage)
+    twice = ("--set", "csm_capability=5", "--set", "csm_capability=2")
+    ran = triage("verdict", key, *twice, "--reason", "No access.")
+    assert (ran.code, "csm_capability is given twice" in ran.err) == (2, True)
+    assert triage("log", "--json").json[0]["verdict"] is None
+
+
+def test_agreement_is_plain_in_a_pipe(triage, tmp_path):
+    """Columns by spaces, one line a row however narrow the terminal was, and no line drawn."""
+    assess(triage, tmp_path, (3, 3, 3, 3))
+    (key,) = ids(triage)
+    triage("verdict", key, "--agree")
+    shown = triage("agreement", COLUMNS="40").out
+    assert not re.search("[\u2500-\u257f]", shown)
+    (row,) = [line for line in shown.splitlines() if line.startswith("CSM capability")]
+    assert row.split()[2:5] == ["100%", "(21%", "to"]
+
+
+@pytest.fixture
+def weighed(triage, endpoint, environment, tmp_path):
+    """Runs a decision model that is sure of 3 everywhere, keeps it; returns the run."""
+    environment["TRIAGE_DATA_DIR"] = str(tmp_path / "data")
+
+    def run(*arguments, **variables):
+        shares = [(0.01, 0.01, 0.96, 0.01, 0.01)] * len(Dimension)
+        endpoint.plays(decided(*shares))
+        model = ("--model", "decisions/luna", "--base-url", endpoint.base_url)
+        return triage(
+            "assess", EXAMPLES / "cold-chain.eml", *model, "--now", NOW, "--no-draft", *arguments, **variables
+        )
+
+    return run
+
+
+def test_verdicts_make_weights_probabilities(triage, weighed, tmp_path):
+    """A map fitted on 20 verdicts, three of five as the model said: the next report says probability and names the map."""
+    before = weighed("--format", "markdown")
+    assert "Model weights, not calibrated" in before.out
+    with Store(tmp_path / "data" / "record.db") as store:
+        (first,) = store.list()
+        run = store.get(first.id)
+        policy = verdicts.policy_of_record(store, run)
+        for level in (3, 3, 3, 1, 5) * 4:
+            key = store.save(run.assessment, situation=run.situation, grounded=run.grounded, policy=policy, by="Maya")
+            moved = Verdict(scores={Dimension.TIME_SENSITIVITY: level}, reason="x") if level != 3 else Verdict()
+            verdicts.give(store, store.get(key), moved, by="Ada")
+    fitted = triage("agreement", "--calibrate", "map.json")
+    assert fitted.code == 0, fitted.err
+    assert "map.json: verdicts@" in fitted.out
+    assert "Time sensitivity: temperature " in fitted.out
+    assert f'calibration = "{tmp_path / "map.json"}"' in fitted.out
+    after = weighed("--format", "json", "--no-save", TRIAGE_CALIBRATION=str(tmp_path / "map.json"))
+    assert after.json["provenance"]["calibrations"] == [load(tmp_path / "map.json").reference]
+    assert after.json["scores"]["time_sensitivity"]["probabilities"]["values"][2] == pytest.approx(0.6, abs=0.03)
+    shown = weighed("--format", "markdown", "--no-save", TRIAGE_CALIBRATION=str(tmp_path / "map.json"))
+    assert "- Probability: " in shown.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--calibrate", "map.json"), "nothing to fit"),
+        (("--calibrate", "there.json"), "exists already"),
+        (("--calibrate", "map.json", "--json"), "exclude each other"),
+    ],
+)
+def test_a_map_that_cannot_be_made_is_told(triage, weighed, tmp_path, arguments, told):
+    """Exit code 2, one line, and no file is written or changed."""
+    weighed()
+    (tmp_path / "there.json").write_text("mine")
+    ran = triage("agreement", *arguments)
+    assert (ran.code, len(ran.err.strip().splitlines())) == (2, 1)
+    assert told in ran.err
+    assert not (tmp_path / "map.json").exists()
+    assert (tmp_path / "there.json").read_text() == "mine"
 
 
 def test_a_thread_goes_on(triage, tmp_path):

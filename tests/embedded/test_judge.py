@@ -26,7 +26,7 @@ def test_the_weights_that_ship_belong_to_the_model_and_the_opening_that_ship():
     document = json.loads(resources.files("agent.embedded").joinpath("weights.json").read_text(encoding="utf-8"))
     assert document["model"] == weights.PIN.reference
     assert document["opening"] == probing.opening_digest()
-    assert tuple(document["heads"]) == judge.TARGETS
+    assert tuple(document["heads"]) == judge.HEADS
 
 
 def test_weights_for_another_model_are_refused(tmp_path, monkeypatch):

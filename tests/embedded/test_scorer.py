@@ -31,7 +31,8 @@ class Reading:
 
     def probe(self, passages, probes, *, input_digest, deadline):
         self.texts.append("".join(passages))
-        centre = {probe.name: self.values.get(probe.name, judge.load().parts[probe.name][0].centre) for probe in probes}
+        parts = judge.load().parts  # a head that is part of no level reads nothing
+        centre = {p.name: self.values.get(p.name, parts[p.name][0].centre if p.name in parts else 0.0) for p in probes}
         readings = tuple(
             PassageReading(passage=place, tokens=1 + len(words), values=self._of(words, centre))
             for place, words in enumerate(passages)
@@ -41,7 +42,8 @@ class Reading:
         )
 
     def _of(self, words, centre):
-        return {name: value + (self.telling in words if self.telling else 0) for name, value in centre.items()}
+        told = bool(self.telling) and self.telling in words
+        return {name: value + (told and name in judge.TARGETS) for name, value in centre.items()}
 
 
 def read(text, model=None, **context):
@@ -92,6 +94,27 @@ def test_three_dimensions_are_of_low_confidence_and_the_silent_one_is_unstated()
     reading, _ = read("The export is broken again.")
     assert set(reading.low_confidence) == set(judge.READ_DIMENSIONS)
     assert reading.extraction.account_value.basis is Basis.UNSTATED
+
+
+@pytest.mark.parametrize("dimension", judge.READ_DIMENSIONS)
+def test_a_silent_text_is_said_to_be_silent(dimension):
+    """Where the head of silence speaks up, nothing is quoted, and the level stays the likeliest one."""
+    told, _ = read(THREAD)
+    silent, _ = read(THREAD, Reading(**{judge.SILENCE[dimension]: 1.0}))
+    of_record, before = silent.extraction.reading(dimension), told.extraction.reading(dimension)
+    assert (of_record.basis, of_record.quotes, of_record.score) == (Basis.UNSTATED, (), before.score)
+    assert before.basis is Basis.INFERRED
+    assert before.quotes
+
+
+def test_headers_speak_for_time_alone():
+    """A date in a header says when; what hurts whom, and who can help, is said in sentences."""
+    quiet, _ = read(THREAD, Reading("Date:", customer_impact=1.0, time_sensitivity=1.0))
+    loud, _ = read(THREAD, Reading("stopped", customer_impact=1.0, time_sensitivity=1.0))
+    impact, time = Dimension.CUSTOMER_IMPACT, Dimension.TIME_SENSITIVITY
+    plain, _ = read(THREAD, Reading(customer_impact=1.0, time_sensitivity=1.0))
+    assert quiet.probabilities.of(impact) == plain.probabilities.of(impact) != loud.probabilities.of(impact)
+    assert quiet.probabilities.of(time) != plain.probabilities.of(time)
 
 
 def test_the_quote_is_the_sentence_in_which_most_was_read():

@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agent.errors import ConfigurationError, ModelInvalid, ModelRefused
-from agent.models.recording import Recorder, Replay
+from agent.models.recorders import Recorder
+from agent.models.replay import Replay
 from agent.policy import load_default
 from agent.schema import Band, Basis, Dimension, IssueType
 from evals import against

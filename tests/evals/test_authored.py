@@ -8,7 +8,9 @@ import pytest
 from agent import policy as policies
 from agent.cli.wiring import writing_minds
 from agent.errors import ConfigurationError
-from agent.models.recording import Replay, schema_digest
+from agent.models.recording import schema_digest
+from agent.models.replay import Replay
+from agent.models.wire import response_schema
 from agent.prompts import load as prompt
 from agent.schema import AnswerSource, Draft, DraftSource, Extraction
 from evals import contest, minds, run, signing
@@ -129,7 +131,7 @@ def test_answers_are_signed_after_a_change_and_broken_ones_are_not(evals, tmp_pa
         signing.sign(kept, POLICY)
 
 
-CHARACTERS_PER_TOKEN = 3.5  # fewer than o200k takes on any of these texts, so the estimate is on the safe side
+CHARACTERS_PER_TOKEN = 3.8  # fewer than o200k takes on any of these cases, so the estimate is on the safe side
 MOST_IN, MOST_OUT = 6_000, 1_200
 
 
@@ -159,7 +161,7 @@ def test_a_triage_of_three_hundred_words_stays_within_its_tokens():
     """Both calls, system prompt, rubric and response schema included: 6,000 tokens in and 1,200 out."""
     calls = calls_for(next(case for case in CASES if 300 <= len(case.text.split()) <= 350))
     sent = "".join(message.content for request, _, _ in calls for message in request.messages)
-    schemas = "".join(json.dumps(kind.model_json_schema()) for _, kind, _ in calls)
+    schemas = "".join(json.dumps(response_schema(kind, limits=False)) for _, kind, _ in calls)
     written = "".join(output.model_dump_json() for _, _, output in calls)
     assert [request.purpose for request, _, _ in calls] == ["extract", "draft"]
     assert len(sent + schemas) / CHARACTERS_PER_TOKEN < MOST_IN

@@ -8,9 +8,11 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from agent import policy as policies
+from agent.intake import read_text
 from evals import cli
 from evals.cases import load
 from tests.builders import extraction
+from tests.cli.conftest import authored
 from tests.cli.test_terminal import Terminal
 from tests.models.conftest import endpoint
 from tests.models.endpoint import completion
@@ -20,6 +22,11 @@ from .commands import ROOT, TEXT, answered, dataset, entry, environment, evals
 __all__ = ["endpoint", "environment", "evals"]
 
 COMMANDS = ("run", "new", "lint", "schema", "compare", "accept", "sign", "calibrate", "distil")
+
+
+def taped(folder):
+    """A folder with one recording in it."""
+    return authored(folder, read_text(TEXT), "extract", extraction().model_dump(mode="json"))
 
 
 @pytest.fixture
@@ -69,14 +76,14 @@ def test_every_command_is_listed_and_documented(evals):
         (("end_to_end", "--against", "coin"), "'coin' is not one of"),
         (("engine", "--against", "rules"), "name another suite"),
         (("--no-such-flag",), "--no-such-flag"),
-        (("--cases", "/nowhere.yaml"), "/nowhere.yaml"),
+        (("--cases", "/nowhere.yaml"), "/nowhere.yaml: cannot be read (No such file or directory)"),
+        (("end_to_end", "--baseline", "/nowhere.json"), "/nowhere.json: cannot be read"),
     ],
 )
 def test_a_wrong_flag_is_one_line_and_exit_code_2(evals, tmp_path, arguments, says):
     """Told before anything is asked, with what would have been right."""
     # The replay stands in for a model: what is wrong must show without one.
-    tapes = tmp_path / "tapes"
-    tapes.mkdir()
+    tapes = taped(tmp_path / "tapes")
     given = arguments if "--replay" in arguments or "--record" in arguments else (*arguments, "--replay", tapes)
     done = evals(*given)
     assert (done.code, done.out) == (2, "")
@@ -88,8 +95,38 @@ def test_a_wrong_flag_is_one_line_and_exit_code_2(evals, tmp_path, arguments, sa
 def test_a_split_without_cases_is_said(evals, tmp_path):
     """An empty run would pass every gate of a careless reader."""
     path = dataset(tmp_path / "own.yaml", entry(split="tune"))
-    done = evals("end_to_end", "--cases", path, "--replay", tmp_path)
+    done = evals("end_to_end", "--cases", path, "--replay", taped(tmp_path / "tapes"))
     assert (done.code, "no case is in the split 'test'" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "no .yaml file in it"),
+        (b"", "holds no cases"),
+        (b"[]", "holds no cases"),
+        (b"a: 1", "holds no cases"),
+        (b"- id: [1\n", "line 2"),
+        (b"\xff\xfe", "is not text in UTF-8"),
+        (b"- id: one\n", "one: split: Field required"),
+    ],
+)
+def test_cases_that_cannot_be_read_are_named(evals, tmp_path, content, says):
+    """A folder or file without cases, no YAML, no text, no case: which file it is and what is wrong with it."""
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    if content is not None:
+        (folder / "own.yml").write_bytes(content)
+    done = evals("lint", "--cases", folder)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert str(folder) in done.err
+    assert says in done.err
+
+
+def test_a_replay_without_recordings_is_said(evals, tmp_path):
+    """A wrong folder is no run in which nothing was answered."""
+    done = evals("end_to_end", "--replay", tmp_path)
+    assert (done.code, f"{tmp_path} holds no recordings" in done.err) == (2, True)
 
 
 def test_a_missed_threshold_ends_with_1_and_names_the_cases(evals, moved):

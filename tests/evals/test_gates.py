@@ -49,6 +49,14 @@ def test_a_metric_that_the_suite_no_longer_reports_fails_its_gate():
     assert finding.kind is GateKind.NO_DATA
 
 
+@pytest.mark.parametrize("suite", ["extraction", "end_to_end", "drafting", "attack", "stability"])
+def test_a_hosted_model_is_held_to_something_in_every_suite_that_asks_it(suite):
+    """A first live run is judged as well; every number says why it is that one."""
+    rules = gates.load()[suite][ModelClass.HOSTED]
+    assert rules
+    assert all(len(rule.why.split()) > 5 for rule in rules)
+
+
 def test_a_rule_holds_for_its_model_class_alone():
     """A figure of the embedded model is not measured against a hosted model's bound."""
     assert gates.check(measured(0.1, model_class=ModelClass.EMBEDDED), AT_LEAST) == ()

@@ -11,6 +11,8 @@ import agent.errors
 from agent import policy as policies
 from agent.cli.wiring import writing_minds
 from agent.errors import ConfigurationError, PolicyError, StoreUnusable, TriageError
+from agent.models.client import Client
+from agent.models.hosted import HostedModel
 from agent.schema import Basis, DimensionReading, Draft
 from evals import contender, costs, items, kept, minds, run
 from evals.cases import Case, load
@@ -71,7 +73,9 @@ def test_a_fault_of_the_product_names_the_case():
         raise KeyError("bug")
 
     with pytest.raises(KeyError) as fault:
-        run.Pipeline(broken, POLICY).answer(items.Item(case()))
+        run.gather(
+            [items.Item(case())], run.Pipeline(broken, POLICY), kept=kept.Kept(None), concurrency=1, on_result=quiet
+        )
     assert "case-1" in fault.value.__notes__[0]
 
 
@@ -142,6 +146,44 @@ def test_a_killed_run_continues(evals, environment, endpoint, tmp_path):
     again = evals(*command)
     assert "1 of 2 answers are kept from an earlier run" in again.err
     assert again.code == 0
+
+
+def test_ctrl_c_ends_with_what_runs_and_says_how_to_go_on(evals, environment, endpoint, tmp_path):
+    """What was asked is finished and kept, nothing else is begun; one line, exit code 130."""
+    path = dataset(tmp_path / "own.yaml", entry("one"), entry("two"), entry("three"))
+    command = (
+        "end_to_end", "--cases", str(path), "--model", "played", "--base-url", endpoint.base_url,
+        "--concurrency", "1", "--deadline", "5", "--no-gate",
+    )  # fmt: skip
+    endpoint.plays(*answered(READING), Reply(silent=True))
+    stopped = subprocess.Popen(
+        [sys.executable, "-m", "evals", *command], cwd=ROOT, env=environment, text=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        # A job in the background of a script ignores Ctrl-C, and would hand that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
+    )  # fmt: skip
+    told = ""
+    while "1/3 one (clean): done" not in told:
+        told += stopped.stderr.readline()
+    while len(endpoint.received) < 3:
+        time.sleep(0.05)
+    stopped.send_signal(signal.SIGINT)
+    _, rest = stopped.communicate(timeout=60)
+    assert stopped.returncode == 130
+    assert rest.splitlines()[-1] == "evals: interrupted; the same command continues where it stopped"
+    assert "Traceback" not in rest
+    endpoint.plays(*answered(READING), *answered(READING))
+    assert "1 of 3 answers are kept from an earlier run" in evals(*command).err
+
+
+def test_what_a_failed_call_took_is_paid_for_too(endpoint):
+    """The real cost after a run holds the tokens of answers that could not be used."""
+    endpoint.plays(completion("{", finish_reason="length", tokens=(100, 40, 10)))
+    model = HostedModel(Client("played", base_url=endpoint.base_url))
+    result = run.Pipeline(lambda _: writing_minds(model), POLICY).answer(items.Item(case()))
+    assert result.outcome is Outcome.TRUNCATED
+    spent = costs.spent([result])
+    assert (spent.input_tokens, spent.cached_tokens, spent.output_tokens) == (100, 40, 10)
 
 
 def test_a_line_cut_off_by_a_crash_costs_that_line_alone(tmp_path):

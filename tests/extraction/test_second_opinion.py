@@ -1,7 +1,6 @@
 """A second opinion runs beside the scorer: it never keeps it waiting, costs nothing when it fails, overwrites nothing."""
 
 import threading
-import time
 
 import pytest
 
@@ -43,12 +42,12 @@ def test_its_failure_is_a_note(kind):
 
 
 def test_one_that_hangs_is_gone_on_without():
-    """It is waited for no longer than the grace, and the note says so."""
+    """Where the scorer took its time nobody waits at all, and the note says so."""
     release = threading.Event()
     try:
-        started = time.monotonic()
-        opinion = asked(ScriptedDecisions(waits_for=release)).collect(grace_seconds=0.05)
-        assert time.monotonic() - started < 5
+        hanging = asked(ScriptedDecisions(waits_for=release))
+        opinion = hanging.collect(least_seconds=0)
+        assert not hanging.outcome.done()
         assert "gone on without it" in opinion.note
         assert opinion.call.error == opinion.note
     finally:

@@ -141,3 +141,14 @@ def test_a_reply_that_greets_the_customer_is_ours() -> None:
     mail = "On Mon, 2 Nov 2026 at 09:15, Ann Lee <ann@alder.example> wrote:\n> it fails\n"
     assert _sides(f"Hi Ann,\n\nit is fixed.\n\n{mail}")[0] == (None, Side.US)
     assert _sides(f"It is fixed.\n\n{mail}")[0] == (None, Side.UNKNOWN)
+
+
+def test_the_csms_own_name_of_the_settings() -> None:
+    """In a chat the CSM is ours by name; who bears it with another company or address is somebody else."""
+    csm = OwnCompany(csm="Bo Ray")
+    chat = "Bo 09:02: since when?\nAnn 09:03: Monday\nBo 09:04: noted"
+    told = {m.author: m.side for m in read_text(chat, company=csm).messages}
+    assert told["Bo"] is Side.US
+    assert {m.side for m in read_text(chat).messages} == {Side.UNKNOWN}
+    other = read_text("From: Bo Ray <bo@alder.example>\n\nit fails\n\nFrom: Cy\n\nHm.", company=csm)
+    assert Side.US not in {m.side for m in other.messages if m.author == "Bo Ray"}

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.intake import read_bytes, read_text
 from agent.intake.thread import split
 
 BLOCKS = {
@@ -217,3 +218,29 @@ def test_nothing_is_lost(text: str) -> None:
 def test_hostile_lines_stay_one_message(line: str) -> None:
     """Repeated beginnings of patterns are plain text."""
     assert len(split(f"{line}\nend")) == 1
+
+
+_MAIL = "From: Ann Lee <ann@alder.example>\nTo: bo@ours.example\nDate: Mon, 2 Nov 2026 09:15:00 +0000\nMIME-Version: 1.0\n\n"
+
+
+@pytest.mark.parametrize(
+    "line", ["----- Error log -----", "=== Stack trace ===", "*** URGENT ***", "~~~ orders.csv ~~~", "--- 2 Nov ---"]
+)
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_caption_parts_nothing(line: str, *, stored: bool) -> None:
+    """What somebody sets off inside a mail stays in it, in a stored mail and in a pasted one."""
+    body = f"Hello Bo,\nit fails:\n\n{line}\nE42 timeout\n{'-' * 20 if stored else '...'}\n\nPlease help.\n\nKind regards\nAnn Lee"
+    read = read_bytes(f"{_MAIL}{body}".encode(), source="a.eml") if stored else read_text(f"From: Ann Lee\n\n{body}")
+    (message,) = read.messages
+    assert line in message.body
+    assert message.body.endswith("Please help.")
+
+
+@pytest.mark.parametrize(
+    "line", ["-----Original Message-----", "-------- Weitergeleitete Nachricht --------", "_" * 32]
+)
+def test_what_stands_above_an_older_mail_parts(line: str) -> None:
+    """The known captions, and a bare rule right above a header."""
+    older = "From: Bo Ray <bo@ours.example>\nSent: Sunday, November 1, 2026 9:40 AM\nTo: Ann\n\nSince when?"
+    read = read_bytes(f"{_MAIL}It fails.\n\n{line}\n{older}".encode(), source="a.eml")
+    assert [message.body for message in read.messages] == ["It fails.", "Since when?"]

@@ -5,9 +5,9 @@ import time
 import pytest
 
 from agent.errors import DeadlineExceeded, ModelInvalid, ModelRejected, ModelUnavailable
+from agent.models.client import Client
 from agent.models.decision_forms import FORMS
 from agent.models.decisions import HostedDecisions
-from agent.models.hosted import HostedModel
 from agent.models.port import Deadline, DecisionRequest, Option, QuestionKind, TypedQuestion
 
 from . import decision_replies as said
@@ -37,7 +37,7 @@ BOTH = pytest.mark.parametrize(("form", "reply"), [("decisions", DECISIONS), ("s
 
 
 def model(endpoint: Endpoint, form: str = "decisions", **options: object) -> HostedDecisions:
-    return HostedDecisions(HostedModel(f"{form}/luna", base_url=endpoint.base_url, api_key=KEY, **options))
+    return HostedDecisions(Client(f"{form}/luna", base_url=endpoint.base_url, api_key=KEY, **options))
 
 
 def answered(endpoint: Endpoint, form: str, reply: Reply) -> dict[str, tuple[float, ...] | str]:

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from agent.errors import ConfigurationError, DeadlineExceeded, ModelUnavailable
 from agent.models import weights
+from agent.models.client import Client
 from agent.models.gguf import LlamaServer, http_client, load, thread_characters
 from agent.models.hosted import HostedModel
 from agent.models.port import ChatMessage, Deadline, Request
@@ -72,7 +73,9 @@ def request(text: str = "It is down.", max_tokens: int = 60) -> Request:
 
 
 def hosted(server: LlamaServer) -> HostedModel:
-    return HostedModel("local:x.gguf", base_url="http://in-process/v1", http_client=http_client(server), remote=False)
+    return HostedModel(
+        Client("local:x.gguf", base_url="http://in-process/v1", http_client=http_client(server), remote=False)
+    )
 
 
 def test_a_model_in_the_process_answers_like_any_endpoint() -> None:

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from agent.errors import ModelRejected
+from agent.models.client import Client
 from agent.models.hosted import HostedModel
 from agent.models.logprobs import Token, weights
 from agent.models.port import ChatMessage, Deadline, Request
@@ -90,7 +91,7 @@ def request(weighed: str | None) -> Request:
 def test_a_provider_that_tells_is_asked_once(endpoint: Endpoint) -> None:
     """The alternatives come with the same answer; a request that wants none does not ask for them."""
     endpoint.plays(completion(ANSWER, logprobs=TOLD), completion(ANSWER))
-    model = HostedModel("played", base_url=endpoint.base_url)
+    model = HostedModel(Client("played", base_url=endpoint.base_url))
     answer = model.complete(request("score"), Verdict, Deadline())
     assert answer.weights == {"impact": pytest.approx({"4": 0.8, "5": 0.2})}
     assert model.complete(request(None), Verdict, Deadline()).weights == {}
@@ -102,7 +103,7 @@ def test_a_provider_that_tells_is_asked_once(endpoint: Endpoint) -> None:
 def test_a_provider_that_keeps_silent_is_no_fault(endpoint: Endpoint) -> None:
     """An answer without log-probabilities has no weights and is an answer all the same."""
     endpoint.plays(completion(ANSWER))
-    answer = HostedModel("played", base_url=endpoint.base_url).complete(request("score"), Verdict, Deadline())
+    answer = HostedModel(Client("played", base_url=endpoint.base_url)).complete(request("score"), Verdict, Deadline())
     assert (answer.output.impact.score, answer.weights) == (4, {})
 
 
@@ -113,7 +114,7 @@ def test_a_provider_that_keeps_silent_is_no_fault(endpoint: Endpoint) -> None:
 def test_a_provider_that_refuses_is_asked_without(endpoint: Endpoint, status: int, words: str) -> None:
     """The refusal is learnt: neither this call's second request nor a later call asks for alternatives again."""
     endpoint.plays(failure(status, words), completion(ANSWER), completion(ANSWER))
-    model = HostedModel("played", base_url=endpoint.base_url)
+    model = HostedModel(Client("played", base_url=endpoint.base_url))
     assert model.complete(request("score"), Verdict, Deadline()).call.attempts == 2
     assert model.complete(request("score"), Verdict, Deadline()).call.attempts == 1
     assert all("logprobs" not in sent.body and "top_logprobs" not in sent.body for sent in endpoint.received[1:])
@@ -123,4 +124,4 @@ def test_another_refusal_stays_one(endpoint: Endpoint) -> None:
     """A 400 about something else is not repeated without the alternatives."""
     endpoint.plays(failure(400, "the context is too long"))
     with pytest.raises(ModelRejected):
-        HostedModel("played", base_url=endpoint.base_url).complete(request("score"), Verdict, Deadline())
+        HostedModel(Client("played", base_url=endpoint.base_url)).complete(request("score"), Verdict, Deadline())

@@ -3,13 +3,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from itertools import pairwise
+from types import SimpleNamespace
 
 import httpx2
 import pytest
 
 from agent.errors import DeadlineExceeded, ModelUnusable
-from agent.models import gguf, probing, weights
+from agent.models import probing, weights
 from agent.models.port import Deadline, Probe
+from agent.models.reader_process import ReaderProcess
 from agent.models.states import StateReader, StateServer
 
 NO_END = Deadline(None)
@@ -23,10 +25,15 @@ live = [
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[StateServer]:
-    loaded = gguf.load_states(weights.locate())
-    yield loaded
-    loaded.close()
+def model() -> Iterator[ReaderProcess]:
+    loading = ReaderProcess(weights.locate())
+    yield loading
+    loading.close()
+
+
+@pytest.fixture(scope="module")
+def server(model: ReaderProcess) -> StateServer:
+    return StateServer(model)
 
 
 @pytest.fixture
@@ -57,11 +64,15 @@ class TestTheBuiltInModel:
         assert apart == pytest.approx(whole)
 
     def test_the_mean_state_is_what_a_probe_reads(self, reader: StateReader) -> None:
-        """Training and reading see the same numbers."""
-        state = reader.mean_state("It is down.", NO_END)
-        read = reader.probe(("It is down.",), (FIRST,), input_digest="d", deadline=NO_END)
-        assert len(state) == 1536
-        assert read.whole()["first"] == pytest.approx(state[0])
+        """Training and reading see the same numbers, of the whole text and of some passages of it."""
+        passages = ("It is down.", " Since nine.")
+        sums = reader.sums(passages, NO_END)
+        read = reader.probe(passages, (FIRST,), input_digest="d", deadline=NO_END)
+        tokens = sum(part.tokens for part in sums.values())
+        assert {len(part.total) for part in sums.values()} == {1536}
+        assert read.whole()["first"] == pytest.approx(sum(part.total[0] for part in sums.values()) / tokens)
+        assert read.among({1})["first"] == pytest.approx(sums[1].total[0] / sums[1].tokens)
+        assert read.among({7}) == read.whole()
 
     def test_control_tokens_of_a_customer_are_plain_text_to_the_model(self, server: StateServer) -> None:
         """A real control token would be a single one."""
@@ -93,13 +104,20 @@ class TestTheBuiltInModel:
             server.states([0] * (probing.PASS_TOKENS + 1), None)
         assert server.states([0], None)
 
-    def test_nobody_else_can_ask_over_the_port(self, server: StateServer) -> None:
+    def test_nobody_else_can_ask_over_the_port(self, model: ReaderProcess) -> None:
         """llama.cpp listens on loopback; without the key nobody has, it serves no one."""
-        asked = httpx2.post(f"{server.url}/embedding", json={"content": [0]}, trust_env=False)
+        asked = httpx2.post(f"{model.address}/embedding", json={"content": [0]}, trust_env=False)
         assert asked.status_code == 401
 
+    def test_a_proxy_of_the_environment_is_not_asked(
+        self, server: StateServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What is read on this machine is sent through no other."""
+        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+        assert server.tokens("It is down.", control=False)
+
     def test_a_process_that_ends_under_a_reading_ends_cleanly(self) -> None:
-        """After a deadline or Ctrl-C the exit code is ours, and not a crash of llama.cpp."""
+        """After a deadline or Ctrl-C the exit code is ours, and nothing waits for the pass to end."""
         ran = subprocess.run(
             [sys.executable, "-c", LEAVE, str(weights.locate())],
             capture_output=True,
@@ -109,26 +127,17 @@ class TestTheBuiltInModel:
         )
         assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
 
-    def test_a_model_that_is_never_asked_is_let_go(self) -> None:
-        """A run may end between loading and reading; it must not hang there."""
-        code = (
-            "import sys; from pathlib import Path; from agent.models import gguf; gguf.load_states(Path(sys.argv[1]))"
-        )
-        ran = subprocess.run(
-            [sys.executable, "-c", code, str(weights.locate())], timeout=60, check=False, env=os.environ
-        )
-        assert ran.returncode == 0
-
 
 LEAVE = """
 import sys
 from pathlib import Path
 from agent.errors import DeadlineExceeded
-from agent.models import gguf, states
 from agent.models.port import Deadline
-reader = states.StateReader(gguf.load_states(Path(sys.argv[1])), "local")
+from agent.models.reader_process import ReaderProcess
+from agent.models.states import StateReader, StateServer
+reader = StateReader(StateServer(ReaderProcess(Path(sys.argv[1]))), "local")
 try:
-    reader.mean_state("It is down. " * 200, Deadline(0.3))
+    reader.sums(("It is down. " * 200,), Deadline(0.3))
 except DeadlineExceeded:
     pass
 """
@@ -137,4 +146,4 @@ except DeadlineExceeded:
 def test_a_server_that_is_gone_is_a_clear_error() -> None:
     """No traceback of an HTTP client."""
     with pytest.raises(ModelUnusable, match="does not answer"):
-        StateServer("http://127.0.0.1:9", "key", keep=None).tokens("x", control=False)
+        StateServer(SimpleNamespace(address="http://127.0.0.1:9", key="key")).tokens("x", control=False)

@@ -59,6 +59,12 @@ def unseen(language: str) -> list[Labelled]:
     return [_labelled(language, marked) for marked in letters]
 
 
+def fresh() -> list[Labelled]:
+    """Letters held apart for measuring, in eight languages; nothing is mended on them."""
+    letters = strict_yaml.load((_CORPUS / "fresh.yaml").read_text())
+    return [_labelled(language, marked) for language, group in letters.items() for marked in group]
+
+
 def _labelled(language: str, marked: str) -> Labelled:
     text, private, at = "", list[Found](), 0
     for match in _MARK.finditer(marked):

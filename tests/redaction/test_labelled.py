@@ -8,7 +8,7 @@ import pytest
 from agent import intake
 from agent.redaction import Redactor
 from agent.schema import PrivateKind
-from tests.redaction.labelled import LANGUAGES, bare_phonenumbers, measure, misses, ours, texts, unseen
+from tests.redaction.labelled import LANGUAGES, bare_phonenumbers, fresh, measure, misses, ours, texts, unseen
 
 _TRAINING = Path(__file__).parents[2] / "evals" / "datasets" / "training-cases.jsonl"
 _LEAST_VALUES = 60
@@ -57,3 +57,12 @@ def test_letters_that_the_patterns_were_not_written_from() -> None:
         right, values = sum(f.right for f in figures), sum(f.all for f in figures)
         assert right >= (0.8 if kind is PrivateKind.PERSON else 0.9) * values, kind
         assert sum(f.wrong for f in figures) <= 1, kind
+
+
+def test_names_that_only_the_prose_mentions() -> None:
+    """Nine in ten of the letters held apart, with hardly a thing taken for a person; all their identity numbers."""
+    figures = measure(fresh(), ours)
+    person, numbers = figures[PrivateKind.PERSON], figures[PrivateKind.NATIONAL_ID]
+    assert person.recall >= 0.9
+    assert person.precision >= 0.95
+    assert (numbers.right, numbers.wrong) == (numbers.all, 0)

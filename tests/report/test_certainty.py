@@ -52,6 +52,11 @@ def test_weights_are_no_probability():
     assert "(team@2)" in sure(calibration="team@2")
 
 
+def test_where_the_weights_come_from_is_told():
+    """A reader knows whether the chat model's own token was read or another model was asked."""
+    assert "Read from the token in which the chat model wrote each score." in sure()
+
+
 def test_the_cheaper_decision_is_named_where_it_is_another():
     """The sum says support, the costs say urgency: both are told, and the decision stays the sum's."""
     assert "'Escalate with urgency' has the least expected cost" in sure()

@@ -1,12 +1,10 @@
-from itertools import count
+import subprocess
 
 import psycopg
 import pytest
 
 from agent.store import Store
 from tests.store import postgres
-
-_number = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -20,11 +18,14 @@ def postgres_url():
 
 @pytest.fixture
 def fresh_postgres(postgres_url):
-    """The URL of an empty database."""
-    name = f"record_{next(_number)}"
-    with psycopg.connect(f"{postgres_url}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{postgres_url}/{name}"
+    """The URL of an empty database: emptied, since a new one is seven megabytes and hundreds of files."""
+    url = f"{postgres_url}/postgres"
+    with psycopg.connect(url, autocommit=True) as connection:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'postgres' AND pid <> %s"
+        connection.execute(others, [connection.info.backend_pid])
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -43,3 +44,19 @@ def store(place):
 def sqlite(tmp_path):
     with Store(tmp_path / "record.db") as opened:
         yield opened
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of two megabytes of its own; skipped where the test may not mount one."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "triage-test", str(folder)]
+    try:
+        mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
+    except FileNotFoundError as error:
+        pytest.skip(f"no small file system: {error}")
+    if mounted.returncode:
+        pytest.skip(f"no small file system: {mounted.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)

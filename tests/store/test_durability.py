@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -50,7 +50,7 @@ def largest_file(size):
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_full_disk_is_told_and_nothing_is_lost(sqlite, tmp_path):
+def test_a_file_that_may_not_grow_is_told_and_nothing_is_lost(sqlite, tmp_path):
     """The save fails in one line; what was kept before is whole, and with room again the next save works."""
     key = kept.keep(sqlite)
     size = max(file.stat().st_size for file in tmp_path.glob("record.db*"))
@@ -63,9 +63,40 @@ def test_a_full_disk_is_told_and_nothing_is_lost(sqlite, tmp_path):
     assert sqlite.count() == kept_so_far + 1
 
 
-def _fill(store):
-    for _ in range(50):
-        kept.keep(store, text=kept.THREAD + "x" * 20_000)
+def test_a_full_disk_is_told_and_nothing_is_lost(small_disk):
+    """No byte is left: the save fails in one line, every case that was reported can be read, and room heals it."""
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(b"x" * 500_000)
+    reported = []
+    with Store(small_disk / "record.db") as store:
+        with pytest.raises(StoreUnusable, match=r"record\.db: .*full"):
+            _fill(store, reported)
+        assert reported
+        _stuff(small_disk / "stuffing")
+        with pytest.raises(StoreUnusable, match="full"):
+            _fill(store, reported)
+        assert {summary.id for summary in store.list()} == set(reported)
+        assert verify(store).faults == ()
+        assert store.get(reported[0]).situation is not None
+    ballast.unlink()
+    with Store(small_disk / "record.db") as again:
+        reported.append(kept.keep(again))
+        assert {summary.id for summary in again.list()} == set(reported)
+        assert verify(again).faults == ()
+
+
+def _stuff(file):
+    """Writes until nothing more goes on the disk."""
+    with file.open("wb", buffering=0) as opened, suppress(OSError):
+        while True:
+            opened.write(b"x" * 512)
+
+
+def _fill(store, reported=None):
+    for _ in range(100):
+        key = kept.keep(store, text=kept.THREAD + "x" * 20_000)
+        if reported is not None:
+            reported.append(key)
 
 
 @contextmanager

@@ -1,7 +1,10 @@
 """The schema comes forward from every earlier version, with what is in it."""
 
+import json
 import subprocess
 import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -9,19 +12,52 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from agent.errors import StoreUnusable
+from agent.schema import Dimension
 from agent.schema.follow_up import FoundBy
+from agent.schema.record import Filters
 from agent.store import Store, engine, migrate
-from agent.store.tables import entries, metadata, threads
+from agent.store.tables import entries, metadata
 from agent.store.verify import verify
 from tests.store import kept
 
+KEPT = Path(__file__).parent / "kept_by_0002.json"
+
 
 def stands_at(place, revision):
-    """A database as that version made it, filled with what it could hold."""
+    """An empty database as that version made it."""
     url = engine.url_of(place)
     made = engine.connect(url)
     migrate.forward(made, revision)
     return made
+
+
+def written_by(place, revision):
+    """A database with rows as an earlier version wrote them, in the tables it had; the ids by what was done with each."""
+    written = json.loads(KEPT.read_text())
+    made = stands_at(place, revision)
+    then = sa.MetaData()
+    then.reflect(made)
+    with made.begin() as connection:
+        for table in then.sorted_tables:
+            if rows := written["tables"].get(table.name):
+                connection.execute(table.insert(), [_typed(table, row, made.dialect.name) for row in rows])
+    made.dispose()
+    return written["names"]
+
+
+def _typed(table, row, dialect):
+    """A row of JSON with the instants, days and truths that its columns hold."""
+    typed = dict(row)
+    for column in table.columns:
+        given = typed[column.name]
+        if isinstance(column.type, sa.DateTime) and given:
+            moment = datetime.fromisoformat(given)
+            typed[column.name] = moment if dialect == "sqlite" else moment.replace(tzinfo=UTC)
+        elif isinstance(column.type, sa.Date) and given:
+            typed[column.name] = date.fromisoformat(given)
+        elif isinstance(column.type, sa.Boolean):
+            typed[column.name] = bool(given)
+    return typed
 
 
 def test_a_new_database_has_the_tables_that_the_code_names(place):
@@ -32,35 +68,46 @@ def test_a_new_database_has_the_tables_that_the_code_names(place):
     made.dispose()
 
 
-def test_the_first_version_comes_forward_with_its_data(place):
-    """A triage kept before threads could be found is found after the migration, and the chain is whole."""
-    made = stands_at(place, "0001")
-    with Store.__new__(Store) as old:  # a store of the first version: it knew no threads
-        old.url, old._engine, old._writing = engine.url_of(place), made, made.execution_options(writes=True)
-        with made.begin() as connection:
-            threads.create(connection)
-        key = kept.keep(old)
-        with made.begin() as connection:
-            threads.drop(connection)
+@pytest.mark.parametrize("revision", migrate.REVISIONS[:-1])
+def test_every_earlier_version_comes_forward_with_its_data(place, revision):
+    """What was kept is whole and found, what stands of each case is what was said of it, and more can be kept."""
+    names = written_by(place, revision)
     with Store(place) as store:
-        assert store.get(key).assessment.account == "Acme"
-        going_on = kept.case(text=f"{kept.THREAD}\n> and one line more\n").situation
-        assert store.same_thread(going_on) is None or store.same_thread(going_on)[0] == key
-        same_message = kept.case(text=f"From: Ada\nSubject: Fwd\n\nPlease look.\n\n{kept.THREAD}").situation
-        assert store.same_thread(same_message) == (key, FoundBy.BODY)
         assert verify(store).faults == ()
+        listed = {summary.id: summary for summary in store.list()}
+        assert listed.keys() == set(names.values())
+        assert listed[names["moved"]].rescored.scores[Dimension.CSM_CAPABILITY] == 5
+        verified = {names["agreed"], names["moved"]}
+        assert {s.id for s in store.list(Filters(verified=True))} == verified
+        still_open = listed.keys() - {names["over"], names["plain"]}
+        assert {s.id for s in store.list(Filters(open_only=True))} == still_open
+        assert store.get(names["plain"]).assessment.account == "Acme"
+        assert store.count(Filters(text="ACME orders")) == len(names)
         kept.keep(store)
+    with Store(place) as store:  # once there nothing is done again
+        assert store.count() == len(names) + 1
 
 
-@pytest.mark.parametrize("revision", migrate.REVISIONS)
-def test_every_version_comes_forward(place, revision):
-    """From each revision that ever was to the newest, and once there nothing is done again."""
-    stands_at(place, revision).dispose()
-    for _ in range(2):
-        with Store(place) as store:
-            kept.keep(store)
+@pytest.mark.parametrize("revision", migrate.REVISIONS[:-1])
+def test_verdicts_of_every_earlier_version_are_counted(place, revision):
+    """The model's own scores beside the standing verdicts, as if they had been given today."""
+    names = written_by(place, revision)
     with Store(place) as store:
-        assert store.count() == 2
+        before = store.tally()
+        assert (before.verdicts, before.untouched) == (2, 1)
+        assert {each.origin.model for each in before.bands} == {"openai/gpt-5-mini", "local"}
+        for key in (names["agreed"], names["moved"]):  # said again, it is counted by today's code
+            run = store.get(key)
+            store.add_verdict(key, run.summary.verdict, run.summary.rescored, by="Ada")
+        assert store.tally() == before
+
+
+def test_a_thread_kept_before_threads_could_be_found_is_found(place):
+    """The migration reads the keys of whole messages from what is kept."""
+    written_by(place, "0001")
+    with Store(place) as store:
+        same_message = kept.case(text=f"From: Ada\nSubject: Fwd\n\nPlease look.\n\n{kept.THREAD}").situation
+        assert store.same_thread(same_message)[1] is FoundBy.BODY
 
 
 def test_a_newer_database_is_refused(place):

@@ -1,5 +1,6 @@
 """The record on SQLite and on PostgreSQL: what goes in comes out, nothing is overwritten."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -102,6 +103,99 @@ def test_what_deserves_a_look_comes_first(store):
     assert [summary.id for summary in listed] == [silent, near]
     assert listed[0].looks[0] is Look.HUMAN_MUST_LOOK
     assert listed[1].looks == (Look.NEAR_BORDER,)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("globex", {"other"}),
+        ("lose orders", {"acme", "umlaut", "other"}),
+        ("orders GLOBEX", {"other"}),  # one word in the account, the other in the thread
+        ("straße", {"umlaut"}),
+        ("STRASSE", {"umlaut"}),
+        ("ÖSTERREICH", {"umlaut"}),
+        ('"tomorrow"', {"umlaut"}),
+        ("rationale", set()),  # a word of the form in which it is kept, and of no thread
+        ("100%", set()),
+    ],
+)
+def test_a_search_looks_into_account_and_thread(store, words, found):
+    """Each word stands in the one or the other, in any case of letters beyond A to Z too."""
+    thread = f'{kept.THREAD}Lieferung in die Straße des Rechts, "tomorrow".\n'
+    keys = {
+        "acme": kept.keep(store),
+        "other": kept.keep(store, account="Globex"),
+        "umlaut": kept.keep(store, account="Österreich AG", text=thread),
+    }
+    assert {summary.id for summary in store.list(Filters(text=words))} == {keys[name] for name in found}
+    assert store.count(Filters(text=words)) == len(found)
+
+
+def ended(store, key):
+    store.add_outcome(key, Outcome(outcome=OutcomeKind.RESOLVED), by="Ada")
+
+
+def test_of_equally_pressing_ones_the_first_due_comes_first(store):
+    """Whatever the hour, the overdue stand before those that are not, over all pages; what is closed comes last."""
+    ages = {"young": 0, "oldest": 40, "old": 20, "closed": 60}
+    keys = {name: kept.keep(store, now=builders.NOW - timedelta(days=days)) for name, days in ages.items()}
+    ended(store, keys["closed"])
+    pages = [store.list(limit=1, offset=place, by_attention=True) for place in range(4)]
+    assert [page[0].id for page in pages] == [keys[name] for name in ("oldest", "old", "young", "closed")]
+
+
+def test_a_more_pressing_one_is_not_overtaken_by_an_overdue_one(store):
+    """Overdue is the last of the reasons to look."""
+    kept.keep(store, now=builders.NOW - timedelta(days=30))
+    silent = kept.keep(store, score_fields={Dimension.CUSTOMER_IMPACT: {"basis": "unstated"}})
+    assert store.list(by_attention=True)[0].id == silent
+
+
+def test_due_follows_what_stands(store):
+    """A verdict's deadlines count, taken back the first ones do; an outcome, or a triage that goes on, ends them."""
+    key = kept.keep(store, (2, 2, 2, 2))
+    word = store.get(key).summary.customer_word
+
+    def due_by(moment):
+        return store.count(Filters(open_only=True, due_by=moment))
+
+    assert (due_by(word - timedelta(seconds=1)), due_by(word)) == (0, 1)
+    at_once = Verdict(decision=Band.ESCALATE_IMMEDIATELY, reason="The board knows.")
+    entry = verdicts.give(store, store.get(key), at_once, by="Ada")
+    assert due_by(entry.rescored.customer_word) == 1
+    assert entry.rescored.customer_word < word
+    store.undo(entry.id, by="Ada")
+    assert due_by(entry.rescored.customer_word) == 0
+    later = kept.keep(store, (2, 2, 2, 2), follows=key, now=builders.NOW + timedelta(days=30))
+    assert due_by(word) == 0
+    assert store.count(Filters(open_only=True)) == 1
+    ended(store, later)
+    assert store.count(Filters(open_only=True)) == 0
+    assert verify(store).faults == ()
+
+
+def test_the_tally_counts_what_the_summaries_say(store):
+    """The database's counts are those of the rows one by one, by model and month, and follow an undo."""
+    for number in range(12):
+        scores = (1 + number % 5, 3, 3, 1 + number % 3)
+        key = kept.keep(store, scores, model=("a", "b")[number % 2], now=builders.NOW + timedelta(days=9 * number))
+        moved = Verdict(scores={Dimension.CSM_CAPABILITY: 5 - number % 4}, reason="x") if number % 3 else AGREES
+        last = verdicts.give(store, store.get(key), moved, by="Ada")
+    store.undo(last.id, by="Ada")
+    verified = store.list(Filters(verified=True))
+    counted = store.tally(last=3)
+    assert counted.verdicts == len(verified) == 11
+    assert counted.untouched == sum(s.model_scores == s.rescored.scores for s in verified)
+    pairs = Counter(
+        (s.model, f"{s.made_at:%Y-%m}", d, s.model_scores[d], s.rescored.scores[d]) for s in verified for d in Dimension
+    )
+    assert {(c.origin.model, c.origin.month, *c[1:4]): c.n for c in counted.levels} == pairs
+    bands = Counter((s.model, f"{s.made_at:%Y-%m}", s.model_band, s.rescored.band) for s in verified)
+    assert {(c.origin.model, c.origin.month, *c[1:3]): c.n for c in counted.bands} == bands
+    assert [each.by_manager for each in counted.newest] == [s.rescored.scores for s in verified[:3]]
+    assert store.tally(model="a").verdicts == sum(s.model == "a" for s in verified)
+    assert store.tally(since=builders.NOW + timedelta(days=9), until=builders.NOW + timedelta(days=27)).verdicts == 2
+    assert store.judged_models() == ("a", "b")
 
 
 def test_the_newest_verdict_stands_and_the_older_stays(store):

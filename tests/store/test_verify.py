@@ -53,6 +53,10 @@ def test_an_untouched_record_has_no_fault(store):
         ),
         ("UPDATE contents SET account = 'Globex'", "entry 1 (run): its account was changed"),
         ("UPDATE runs SET total = 4, band = 'handle_yourself'", "the list's columns were changed: total, band"),
+        ("UPDATE runs SET is_open = 1, due_at = '2020-01-01 00:00:00.000000'", "columns were changed: is_open, due_at"),
+        ("UPDATE searched SET text = 'nothing'", "entry 1 (run): what a search finds of it was changed"),
+        ("UPDATE judged SET manager_csm_capability = 5", "columns were changed: judged_manager_csm_capability"),
+        ("DELETE FROM judged", "columns were changed: judged_run_id"),
         ("DELETE FROM runs WHERE total = 20", "the list's columns were changed"),
         (
             "UPDATE policies SET document = replace(document, 'Handle yourself', 'Do nothing')",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from itertools import product
 
-from agent import engine, evidence, intake, triage
+from agent import engine, evidence, follow_up, intake, triage
 from agent import policy as policies
 from agent.drafting.template import TemplateDrafter
 from agent.models.port import Deadline
@@ -21,9 +21,11 @@ from agent.schema import (
     ProbabilitySource,
     Reading,
     RoutingCondition,
+    SecondOpinion,
     Signature,
     SurpriseTest,
 )
+from agent.schema.follow_up import FoundBy
 from agent.schema.record import KeepText
 from tests import builders
 
@@ -171,36 +173,51 @@ CASES = (
 )  # fmt: skip
 
 
-def decided(number=0, *, now=builders.NOW, text=None, **fields):
+SECOND_OPINION = SecondOpinion(
+    model="decisions/luna",
+    probabilities=Probabilities(
+        customer_impact=LevelProbabilities(values=(0, 0, 0, 0.1, 0.9), source=ProbabilitySource.DECISION_MODEL),
+        csm_capability=LevelProbabilities(values=(0.8, 0.2, 0, 0, 0), source=ProbabilitySource.DECISION_MODEL),
+    ),
+    surprised=0.2,
+    unanswered=("time_sensitivity",),
+)
+
+
+def decided(number=0, *, now=builders.NOW, text=None, second=None, **fields):
     """One of the cases, read and decided; `fields` replace what was read."""
     thread, known = CASES[number]
     situation = intake.read_text(text or thread, company=OwnCompany(domains=("vendor.example",)))
     extraction = builders.extraction(**{**known, **fields})
     doubt = {"low_confidence": (Dimension.TIME_SENSITIVITY,), "probabilities": WEIGHED} if number == 0 else {}
     reading = Reading(extraction=extraction, **doubt)
-    grounded = evidence.ground(reading, situation)
+    grounded = evidence.ground(reading, situation).model_copy(update={"second_opinion": second})
     return triage.Case(situation, reading, grounded, engine.decide(grounded, POLICY, now), POLICY, now)
 
 
-def assessed(case, *, model=MODELS[0]):
-    """The whole assessment with the plain drafts."""
+def assessed(case, *, model=MODELS[0], earlier=None):
+    """The whole assessment with the plain drafts; `earlier` is the kept triage that it goes on from."""
     plain = TemplateDrafter()
     signature = Signature(name="Maya Lind", company=None)
     wording = triage.word(case, plain, plain, language="en", signature=signature, deadline=Deadline(None))
-    return triage.assemble(case, wording, model=model)
+    since = earlier and follow_up.compare(
+        earlier, case.situation, case.grounded, case.decision, now=case.now, found_by=FoundBy.GIVEN
+    )
+    return triage.assemble(case, wording, model=model, follow_up=since)
 
 
-def keep(store, number=0, *, by="Maya", keep_text=KeepText.FULL, model=MODELS[0], **fields):
+def keep(store, number=0, *, by="Maya", keep_text=KeepText.FULL, model=MODELS[0], follows=None, **fields):
     """Keep one of the cases; returns its id."""
     case = decided(number, **fields)
     account = case.grounded.extraction.account
     return store.save(
-        assessed(case, model=model),
+        assessed(case, model=model, earlier=store.get(follows) if follows else None),
         situation=case.situation,
         grounded=case.grounded,
         policy=POLICY,
         by=by,
         keep_text=keep_text,
+        follows=follows,
         redact=Redactor(case.situation, kept=[account]).redact if keep_text is KeepText.REDACTED else None,
     )
 

@@ -114,3 +114,15 @@ def browse(chromium):
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def axe():
+    """What axe finds wrong on a page, as its report; empty where it finds nothing."""
+    sync_axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python")
+
+    def violations(page):
+        found = sync_axe.Axe().run(page)
+        return found.generate_report() if found.violations_count else ""
+
+    return violations

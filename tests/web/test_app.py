@@ -1,7 +1,7 @@
 """The pages as they are served: what is on them, what is escaped, and that reading a text is recorded."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -189,11 +189,26 @@ def test_the_queue_shows_the_most_pressing_first(site):
         assert re.findall(r'data-case="(\w+)"', client.get("/?view=decided").text) == [pressing]
 
 
+def test_overdue_ones_come_first_over_all_pages(site):
+    """Fifty-three equally pressing ones: those whose deadline has passed are on the first page, however old they are."""
+    now = datetime.now(UTC)
+    young = [cases.keep(site.store, 3, now=now - timedelta(minutes=n)) for n in range(50)]
+    overdue = [cases.keep(site.store, 3, now=now - timedelta(days=days)) for days in (40, 60, 50)]
+    with site.client() as client:
+        first, second = (re.findall(r'data-case="(\w+)"', client.get(f"/?page={n}").text) for n in (1, 2))
+        listed = client.get("/?why=overdue").text
+    assert first[:3] == [overdue[1], overdue[2], overdue[0]]
+    assert set(second) < set(young)
+    assert set(re.findall(r'data-case="(\w+)"', listed)) == set(overdue)
+
+
 @pytest.mark.parametrize(
     ("query", "accounts"),
     [
         ("account=lind", {"Lindehof"}),
         ("text=payment+file", {"Brightline Pay"}),
+        ("text=nordlicht", {"Nordlicht Logistik"}),
+        ("text=lindehof+november", {"Lindehof"}),
         ("type=feature_gap", {"Bergmann Medical"}),
         ("band=handle_yourself", {"Lindehof", "Harbour Dental"}),
         ("why=unsupported", None),
@@ -238,7 +253,7 @@ def test_agreement_shows_the_figures_of_the_measure(lite, client):
         moved = lite.store.get(key).summary.scores[Dimension.CSM_CAPABILITY] % 5 + 1
         client.post(f"/case/{key}/verdict", data=fields | {"say": "change", "csm_capability": moved, "reason": "so"})
     page = client.get("/agreement").text
-    figures = measure(lite.store.list())
+    figures = measure(lite.store.tally())
     assert f"<dd>{figures.verdicts}</dd>" in page
     assert "Managers move <b>CSM capability</b> most." in page
     assert page.count('<svg class="plot"') >= 4 * 2 + len(figures.models)

@@ -25,7 +25,7 @@ class Entry(NamedTuple):
     side: Side | None = None
     """only where the file itself says it: a requester's comment, an internal one"""
     whole: bool = False
-    """a record of an export: author, date and side are the file's, so that no note of the CSM's stands within"""
+    """a stored mail or a record of an export: its author is the file's, so that no note of the CSM's stands within"""
 
     @property
     def text(self) -> str:
@@ -46,6 +46,8 @@ class Contents(NamedTuple):
     notes: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     """whom the file lists by name, whether they wrote or not"""
+    account: str | None = None
+    """the customer's organisation, where the file names one"""
 
 
 def comparable(sent: datetime | None) -> datetime | None:
@@ -79,10 +81,11 @@ def written(  # noqa: PLR0913 - the lines of a header
     return Entry(body.strip(), header, author=author, address=address, when=when, side=side, whole=True)
 
 
-def spoken(body: str, *, author: str | None, when: str | None, side: Side | None = None) -> Entry:
-    """What somebody said in a call or a chat."""
+def spoken(body: str, *, author: str | None, when: str | None, whole: bool = False) -> Entry:
+    """What somebody said in a call or a chat; `whole` where a system names the author, not a line of the text."""
     name = _one_line(author or "unknown speaker")
-    return Entry(body.strip(), f"[{when}] {name}:" if when else f"{name}:", Kind.SPEECH, author, None, when, side)
+    header = f"[{when}] {name}:" if when else f"{name}:"
+    return Entry(body.strip(), header, Kind.SPEECH, author, when=when, whole=whole)
 
 
 def moment(value: object) -> str | None:

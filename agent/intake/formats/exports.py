@@ -13,6 +13,7 @@ from agent.intake.formats.fields import Record, at, records
 
 SYSTEMS: tuple[ModuleType, ...] = (zendesk, jira, intercom, salesforce, slack, teams)
 _WRAPPERS = ("ticket", "tickets", "issue", "issues", "conversation", "conversations", "records", "results", "data")
+_NAMES = ", ".join(system.NAME for system in SYSTEMS)
 _OPENS = (b"{", b"[")
 
 
@@ -26,16 +27,15 @@ def is_json(data: bytes, *, source: str) -> bool:
 def read_export(data: bytes, *, source: str) -> Contents:
     """The messages of the export. Raises InputError that names the supported systems if it is none of theirs."""
     try:
-        document = _parsed(decode(data, source=source).text)
+        document = _parsed(text := decode(data, source=source).text)
         if document is None:
-            raise InputError(f"{source} is not valid JSON; export it again, or paste the thread as text")
+            raise InputError(f"{source} {_why_not(text)}; export it again, or paste the thread as text")
         found = [(system, node) for node in _nodes(document) for system in SYSTEMS if system.is_one(node)]
         tickets = [contents for system, node in found if (contents := _read(system, node)).entries]
     except RecursionError:
         raise InputError(f"{source} is nested too deeply; paste the thread as text") from None
     if not tickets:
-        names = ", ".join(system.NAME for system in SYSTEMS)
-        raise InputError(f"{source} is JSON, but no export with messages of {names}; paste the thread as text")
+        raise InputError(f"{source} is JSON, but no export with messages of {_NAMES}; paste the thread as text")
     newest = max(tickets, key=_last)
     if len(tickets) == 1:
         return newest
@@ -62,6 +62,15 @@ def _parsed(text: str) -> object:
         document = _line_by_line(text)
     of_objects = isinstance(document, list) and any(isinstance(item, dict) for item in document)
     return document if of_objects or isinstance(document, dict) else None
+
+
+def _why_not(text: str) -> str:
+    """What is wrong with a file that holds no object."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return "is not valid JSON"
+    return f"is JSON without an object in it, and an export of {_NAMES} is an object or a list of objects"
 
 
 def _line_by_line(text: str) -> object:

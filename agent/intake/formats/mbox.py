@@ -14,7 +14,7 @@ from agent.intake.formats.entry import Contents, Entry, by_date, comparable
 
 MOST_CHARACTERS = 4_000_000
 """of a thread, newest first: far more than a model is shown, and read in seconds"""
-_SEPARATOR = re.compile(rb"(?:\A|\r?\n)From [^\r\n]{1,300}\r?\n(?=[!-9;-~]{1,70}:)")
+_SEPARATOR = re.compile(rb"^From [^\r\n]{1,300}\r?\n(?=[!-9;-~]{1,70}:)", re.MULTILINE)
 _QUOTED_SEPARATOR = re.compile(rb"^>(>*From )", re.MULTILINE)
 _LONGEST_HEADER = 65_536
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,300}>")
@@ -69,18 +69,25 @@ def read_mbox(data: bytes, *, source: str) -> Contents:
 def _split(data: bytes) -> Iterator[bytes]:
     borders = list(_SEPARATOR.finditer(data))
     for n, border in enumerate(borders):
-        end = borders[n + 1].start() if n + 1 < len(borders) else len(data)
-        yield _QUOTED_SEPARATOR.sub(rb"\1", data[border.end() : end])
+        last = n + 1 == len(borders)
+        raw = data[border.end() : len(data) if last else borders[n + 1].start()]
+        raw = raw if last else raw.removesuffix(b"\n").removesuffix(b"\r")
+        yield _QUOTED_SEPARATOR.sub(rb"\1", raw) if b">From " in raw else raw
 
 
 def _stored(raw: bytes) -> _Stored:
     top = raw[:_LONGEST_HEADER].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     told = BytesHeaderParser(policy=compat32).parsebytes(top + b"\n\n")
     answers = f"{told['Message-ID'] or ''} {told['In-Reply-To'] or ''} {told['References'] or ''}"
-    subject = " ".join(_PREFIXES.sub("", str(told["Subject"] or ""), count=1).split())
+    subject = bare_subject(str(told["Subject"] or ""))
     sent = comparable(dates.instant(str(told["Date"]))) if told["Date"] else None
     ids = tuple(_MESSAGE_ID.findall(answers)[:_MOST_IDS])
     return _Stored(raw, ids, subject, sent or datetime.min.replace(tzinfo=UTC))
+
+
+def bare_subject(subject: str) -> str:
+    """Without "Re:", "AW:" and the like, by which answers share it."""
+    return " ".join(_PREFIXES.sub("", subject, count=1).split())
 
 
 def _newest_thread(folder: list[_Stored]) -> list[_Stored]:

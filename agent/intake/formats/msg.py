@@ -53,7 +53,7 @@ def read_msg(data: bytes, *, source: str) -> Contents:
         raise InputError(f"{source} is a damaged Outlook file; save the mail again as .msg or .eml") from None
     if not words.strip():
         raise InputError(f"{source} holds no text; open the mail and paste its words")
-    return Contents((Entry(words.strip(), header, when=sent),), (*notes, *files))
+    return Contents((Entry(words.strip(), header, when=sent, whole=True),), (*notes, *files))
 
 
 def _words(mail: "Message", *, source: str) -> tuple[str, tuple[str, ...]]:

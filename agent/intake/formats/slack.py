@@ -1,5 +1,6 @@
 """A channel of a Slack export: the JSON of a day, or the answer of the history call."""
 
+import json
 import re
 from html import unescape
 
@@ -22,12 +23,13 @@ def read(node: Record) -> Contents:
     said = [m for m in records(node, "messages") if words(m, "subtype") not in _NO_WORDS and key(m, "ts")]
     said.sort(key=lambda m: _seconds(key(m, "ts")))
     names = {words(m, "user"): _author(m) for m in said}
-    names |= {key(user, "id"): first(words(user, "real_name"), words(user, "name")) for user in records(node, "users")}
+    names |= {key(user, "id"): _name_of(user) for user in records(node, "users")}
     entries = [
         spoken(
             _text(words(m, "text"), names),
             author=names.get(words(m, "user")) or _author(m) or None,
             when=moment(_seconds(key(m, "ts"))),
+            whole=True,
         )
         for m in said
     ]
@@ -35,8 +37,38 @@ def read(node: Record) -> Contents:
     return Contents(tuple(entry for entry in entries if entry.body), attachments(files))
 
 
+def with_names(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    """The channel files with the names of a users.json that was given beside them, which is no file of its own then."""
+    users = [user for name, data in files if _is_list_of_users(name) for user in _objects(data)]
+    channels = [(name, data) for name, data in files if not _is_list_of_users(name)]
+    if not channels or not any(key(user, "id") for user in users):
+        return files
+    return [(name, _named(data, users)) for name, data in channels]
+
+
+def _is_list_of_users(name: str) -> bool:
+    return re.split(r"[\\/]", name.lower())[-1] == "users.json"
+
+
+def _objects(data: bytes) -> list[Record]:
+    try:
+        return records({"list": json.loads(data)}, "list")
+    except (ValueError, RecursionError):
+        return []
+
+
+def _named(data: bytes, users: list[Record]) -> bytes:
+    messages = _objects(data) if data.lstrip()[:1] == b"[" else []
+    return json.dumps({"messages": messages, "users": users}).encode() if is_one({"messages": messages}) else data
+
+
 def _seconds(stamp: str) -> float:
     return float(stamp) if re.fullmatch(r"\d{1,12}(?:\.\d{1,9})?", stamp) else 0.0
+
+
+def _name_of(user: Record) -> str:
+    profile = at(user, "profile")
+    return first(words(user, "real_name"), words(profile, "real_name"), words(user, "name"))
 
 
 def _author(message: Record) -> str:

@@ -32,4 +32,5 @@ def _message(message: Record) -> Entry:
         of_html(body) if words(message, "body", "contentType") == "html" else body,
         author=author or None,
         when=moment(at(message, "createdDateTime")),
+        whole=True,
     )

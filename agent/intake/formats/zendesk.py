@@ -32,7 +32,18 @@ def read(node: Record) -> Contents:
         entries.insert(0, _comment(asked, people, requester, subject=words(ticket, "subject")))
     files = [name for c in comments for name in names_of(records(c, "attachments"), "file_name", "filename")]
     named = tuple(dict.fromkeys(filter(None, (words(person, "name") for person in people.values()))))
-    return Contents(tuple(entries), attachments(files), people=named)
+    return Contents(
+        tuple(entries), attachments(files), people=named, account=_organisation(node, ticket, people) or None
+    )
+
+
+def _organisation(node: Record, ticket: Record, people: dict[str, Record]) -> str:
+    """The ticket's, else the requester's, else the only one that is exported."""
+    told = records(node, "organizations")
+    asked = people.get(first(key(ticket, "requester_id"), key(ticket, "requester", "id")), {})
+    wanted = first(key(ticket, "organization_id"), key(asked, "organization_id"))
+    own = [o for o in told if key(o, "id") == wanted] if wanted else told
+    return words(own[0], "name") if len(own) == 1 else words(ticket, "organization", "name")
 
 
 def _people(node: Record, ticket: Record) -> dict[str, Record]:

@@ -6,7 +6,7 @@ import pytest
 
 from agent import intake
 from agent.errors import InputError
-from agent.schema import Side
+from agent.schema import AccountContext, Side
 from tests.intake.formats.conftest import FILES
 
 CUSTOMER, US, NOTE = Side.CUSTOMER, Side.US, Side.CSM_NOTE
@@ -105,6 +105,8 @@ def test_an_export_is_known_without_its_suffix():
         ),
         (b'{"comments": []}', "no export"),
         (b"[[[", "not valid JSON"),
+        (b"[]", "JSON without an object in it.* an object or a list of objects"),
+        (b"null", "JSON without an object in it"),
         (b'{"comments": ' + b"[" * 200_000, "nested too deeply|not valid JSON"),
         (b'{"a": ' * 100_000, "nested too deeply|not valid JSON"),
         (b'{"key": "A-1", "fields": {"summary": "", "description": null}}', "no export with messages"),
@@ -132,3 +134,26 @@ def test_impossible_values_cost_themselves_at_most(odd):
         f'"conversation_parts": {odd}}}'
     )
     assert intake.read_bytes(document.encode(), source="a.json").messages[0].body == "It fails."
+
+
+def test_the_account_is_the_tickets_organisation() -> None:
+    """Of a Zendesk ticket, where the CSM names none; the report says where the name is from."""
+    ticket = json.loads((FILES / "zendesk.json").read_text())
+    ticket["ticket"]["organization_id"] = 9
+    ticket["organizations"] = [{"id": 8, "name": "Birch"}, {"id": 9, "name": "Alder Foods"}]
+    data = [("t.json", json.dumps(ticket).encode())]
+    situation = intake.read_files(data)
+    assert situation.context.account == "Alder Foods"
+    assert any("organisation: Alder Foods" in note for note in situation.notes)
+    assert intake.read_files(data, context=AccountContext(account="Elm")).context.account == "Elm"
+
+
+def test_a_list_of_users_beside_a_slack_channel() -> None:
+    """users.json gives the names to the ids of authors and mentions; alone it is no thread."""
+    users = b'[{"id": "U1", "name": "jh", "profile": {"real_name": "Jana Holm"}}, {"id": "U2", "real_name": "Bo Ray"}]'
+    day = b'[{"type": "message", "user": "U1", "ts": "1793606700.0002", "text": "<@U2> it fails"}]'
+    situation = intake.read_files([("export/users.json", users), ("export/alder/2026-11-02.json", day)])
+    (message,) = situation.messages
+    assert (message.author, message.body) == ("Jana Holm", "@Bo Ray it fails")
+    with pytest.raises(InputError):
+        intake.read_files([("users.json", users)])
