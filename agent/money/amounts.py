@@ -64,8 +64,8 @@ PER_UNIT = late(
     re.IGNORECASE,
 )
 _SEATS = late(
-    r"(?<![\w.,])(?P<count>\d{1,2}[., ’']\d{3}|\d{1,5}) (?:\w+ )?(?:seats?|users?|licen[cs]es?|logins?|sites?|locations?"
-    r"|branches|stores|shops"
+    r"(?<![\w.,])(?P<count>\d{1,2}[., ’']\d{3}|\d{1,5}) (?:\w+ )?(?:seats?|users?|licen[cs]es?|logins?|sites?"
+    r"|locations?|branches|stores|shops"
     r"|lizenzen|plätze|arbeitsplätze|nutzer|standorte|filialen|licences|postes|utilisateurs|sites|agences|licencias"
     r"|usuarios|puestos|sedes|tiendas|licenze|utenti|postazioni|sedi|licenties|gebruikers|werkplekken|vestigingen)"
     r",? ?(?:(?P<each>zu je|je|×|x|@|à)|at|a|zu|for|für|pour|por|per|voor|van|de|da)? ?$",
