@@ -107,11 +107,14 @@ class Form:
 
     def _telling(self, dimension: Dimension) -> tuple[str, ...]:
         """What the CSM can do is said on our side; the amount is said already and is no reason for anything else."""
-        said = self.sentences
-        if dimension is Dimension.CSM_CAPABILITY:
-            said = passages.all_sentences(m for m in self.situation.messages if m.side is not Side.CUSTOMER) or said
+        ours = passages.all_sentences(m for m in self.situation.messages if m.side is not Side.CUSTOMER)
+        if dimension is Dimension.CSM_CAPABILITY and (told := self._beside_the_amount(ours)):
+            return told
+        return self._beside_the_amount(self.sentences) or self.sentences
+
+    def _beside_the_amount(self, said: tuple[str, ...]) -> tuple[str, ...]:
         arr = self.worth.arr
-        return tuple(sentence for sentence in said if not arr or arr.words not in sentence) or said
+        return tuple(sentence for sentence in said if not arr or arr.words not in sentence)
 
     def _told(self) -> tuple[str, ...]:
         """Whom we wrote to, as far as the messages say."""

@@ -80,6 +80,14 @@ def test_capability_is_quoted_from_our_side():
     )
 
 
+def test_the_amount_says_nothing_of_what_the_csm_can_do():
+    """Where our side wrote nothing but what the account pays, the customer's words are quoted."""
+    thread = THREAD.split("Note Ben:", maxsplit=1)[0] + "Note Ben: Brightport pays EUR 64,000 a year."
+    quotes = read(thread)[0].extraction.csm_capability.quotes
+    assert quotes
+    assert not any("64,000" in quote for quote in quotes)
+
+
 def test_what_the_csm_adds_is_read_too():
     """--arr and --account reach the model's text and the account value."""
     model = Reading()
