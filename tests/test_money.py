@@ -123,6 +123,8 @@ def test_whole_amounts_survive_every_thousands_mark(number: int, mark: str) -> N
         ("40 Lizenzen zu je 25 EUR im Monat, seit 2023.", "40 Lizenzen zu je 25 EUR im Monat", 12_000),
         ("15 licences à 40 € par utilisateur et par mois", "15 licences à 40 € par utilisateur et par mois", 7_200),
         ("Kunde: Rau Technik, 3.400 Lizenzen zu je 58 € im Jahr.", "3.400 Lizenzen zu je 58 € im Jahr", 197_200),
+        # Thousands without a currency, beside what says whose they are.
+        ("Normal account, they pay us 45k a year.", "pay us 45k a year", 45_000),
         ("40 seats for EUR 14,400 a year.", "EUR 14,400 a year", 14_400),
         # Several years in one sum.
         ("Three-year contract worth EUR 90,000, signed in May.", "Three-year contract worth EUR 90,000", 30_000),

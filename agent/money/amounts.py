@@ -90,6 +90,11 @@ _YEARS_BEFORE = late(
 _REVENUE_BEFORE = late(
     r"(?<![^\W_])(?:ARR|MRR|ACV)(?: ?[:=~]| is| of| at| von| de| di| van)?(?: about| around| ca\.?)? ?$"
 )
+_PAID_BEFORE = late(
+    r"(?<![^\W_])(?:pays?|paying|worth|zahl(?:t|en)|paient|paie|paga|pagan|pagano|betaalt|betalen)"
+    r"(?: us| uns| nous| nos| ci| ons)?(?: about| around| roughly| ca\.?| rund| etwa| environ| unos| circa)? ?$",
+    re.IGNORECASE,
+)
 
 
 class StatedAmount(Noun):
@@ -160,10 +165,18 @@ def _number(match: re.Match[str]) -> Decimal | None:
 def _named_revenue(
     text: str, match: re.Match[str], after: re.Match[str] | None, *, number: Decimal
 ) -> re.Match[str] | None:
-    """The words by which "46k ARR" and "ARR 46k" are money, though they name no currency; None for a head count."""
+    """The words by which "46k ARR" and "ARR 46k" are money, though they name no currency; None for a head count.
+
+    So is "pays us 6k": thousands beside what says whose they are.
+    """
     if after and after.group().strip(" ,(").lower() in NAMED_REVENUE:
         return after
-    return _REVENUE_BEFORE.search(text, max(0, match.start() - 30), match.start()) if number >= LEAST_NAMED else None
+    if number < LEAST_NAMED:
+        return None
+    start, by_thousands = match.start(), (match["suffix"] or "").lower() == "k"
+    if by_thousands and (paid := _PAID_BEFORE.search(text, max(0, start - 40), start)):
+        return paid
+    return _REVENUE_BEFORE.search(text, max(0, start - 30), start)
 
 
 def _for_all_seats(stated: StatedAmount, text: str) -> StatedAmount | None:

@@ -100,6 +100,7 @@ def test_ctrl_c_while_the_model_loads_ends_both(environment):
     with subprocess.Popen(
         [TRIAGE, "assess", "-", "--model", "local"], stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=known,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - a job in the background ignores it
     ) as run:  # fmt: skip
         while not children(run.pid):
             time.sleep(0.02)
