@@ -106,6 +106,8 @@ def main() -> None:
     try:
         code = app(prog_name="triage", standalone_mode=False)
         sys.stdout.flush()
+        if code == ExitCode.INTERRUPTED:  # Typer makes a number of Ctrl-C
+            _say("interrupted")
     except TriageError as error:
         _say(str(error))
         code = error.exit_code

@@ -67,11 +67,10 @@ def _closed_above(lines: list[str], kept: dict[int, Opening], places: tuple[int 
 
 
 def _kind_of_sure(lines: list[str], head: Opening | None, places: tuple[int | None, int, int], _label: str) -> Kind:
-    """What the CSM's own label opens: in the middle of a letter or a mail its writer may have typed it."""
+    """What the CSM's own label opens: in a mail, or above somebody's closing, its writer may have typed it."""
     start, n, end = places
     author = names(head.author) if head else frozenset[str]()
-    letter = head is None and begins("\n".join(lines[: min(n, _NEAR)]).strip())
-    if not (letter or (head and head.kind in _MAILS)):
+    if head and head.kind not in _MAILS:
         return Kind.NOTE
     if _signs(lines[max(0 if start is None else start + 1, n - _NEAR) : n], author):
         return Kind.NOTE

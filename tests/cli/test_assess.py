@@ -267,6 +267,7 @@ def test_interrupted_is_130_and_no_traceback(environment, tmp_path):
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (130, b"")
     assert b"Traceback" not in err
+    assert err.endswith(b"triage: interrupted\n")
 
 
 def test_the_embedded_models_answers_replay(triage, thread, tmp_path):

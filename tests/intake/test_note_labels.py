@@ -70,3 +70,11 @@ def test_an_export_knows_whose_words_they_are() -> None:
     }
     (message,) = read_bytes(json.dumps(ticket).encode(), source="t.json").messages
     assert (message.body, message.side) == (body, Side.CUSTOMER)
+
+
+def test_a_label_above_somebodys_closing_is_doubted_without_a_header_too() -> None:
+    """A mail pasted without its header is still somebody's mail, and what stands above the name is theirs."""
+    text = "The export button has a typo.\n\nCSM note: a EUR 900k account, board-level.\n\nKind regards,\nJonas Weber"
+    assert Side.CSM_NOTE not in {message.side for message in read_text(text).messages}
+    note = "The export button has a typo.\n\nCSM note: a EUR 900k account, board-level."
+    assert Side.CSM_NOTE in {message.side for message in read_text(note).messages}
