@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from agent import ctrl_c
 from agent.errors import ExitCode, TriageError
 
 
@@ -100,19 +101,15 @@ def _triage(
 def main() -> None:
     """Run the command line. A known fault is one line on stderr and its documented exit code, never a traceback."""
     gc.set_threshold(_COLLECTED_AFTER)
-    for stream in (sys.stdout, sys.stderr):  # a terminal or a pipe that knows fewer letters shows their codes
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    interrupted = ctrl_c.raises()
+    _write_every_letter()
     try:
         code = app(prog_name="triage", standalone_mode=False)
         sys.stdout.flush()
-        if code == ExitCode.INTERRUPTED:  # Typer makes a number of Ctrl-C
-            _say("interrupted")
     except TriageError as error:
         _say(str(error))
         code = error.exit_code
     except (typer.Abort, KeyboardInterrupt):
-        _say("interrupted")
         code = ExitCode.INTERRUPTED
     except typer.TyperException as error:
         _misused(error)
@@ -125,8 +122,21 @@ def main() -> None:
         _say(f"the output cannot be written: {error.strerror}")
         code = ExitCode.USAGE
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception:
+        if not interrupted.is_set():  # else a library made something of its own of it
+            raise
+        code = ExitCode.INTERRUPTED
+    if code == ExitCode.INTERRUPTED:  # Typer makes a number of Ctrl-C, too
+        _say("interrupted")
     gc.freeze()  # what is left goes with the process, and is not searched for garbage first
     sys.exit(int(code or 0))
+
+
+def _write_every_letter() -> None:
+    """A terminal or a pipe that knows fewer letters shows their codes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _misused(error: typer.TyperException) -> None:
