@@ -11,9 +11,13 @@ import sys
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from agent.errors import ConfigurationError
-from agent.models import llama
+from agent.errors import ConfigurationError, DeadlineExceeded
+from agent.models import background, llama
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 PASS_TOKENS = 1_128  # what is read in one go: a window of the text, and the opening above it
 
@@ -33,14 +37,26 @@ class ReaderProcess:
             self._process.stdin.write(f"{self.key}\n".encode())
             self._process.stdin.flush()
 
-    @cached_property
-    def address(self) -> str:
-        """Where it listens. Raises ConfigurationError if it is no model that can be loaded."""
-        assert self._process.stdout is not None
-        said = self._process.stdout.readline().decode().strip()
+    def address(self, seconds: float | None = None) -> str:
+        """Where it listens, once it is loaded.
+
+        Raises DeadlineExceeded if that takes longer than `seconds`, ConfigurationError if it is no model that can be
+        loaded.
+        """
+        try:
+            said = self._first_line.result(seconds).decode().strip()
+        except TimeoutError as error:
+            raise DeadlineExceeded("the built-in model was not loaded within --deadline") from error
         if not said.startswith("http://"):
-            raise ConfigurationError(said or llama.refused(self._path))
+            raise ConfigurationError(
+                f"{said or llama.refused(self._path)}; delete the file, and it is put together anew"
+            )
         return said
+
+    @cached_property
+    def _first_line(self) -> "Future[bytes]":
+        assert self._process.stdout is not None
+        return background.begin(self._process.stdout.readline)
 
     def end(self) -> None:
         """Stop it, whatever it does, and free its memory. `close` waits for that."""

@@ -26,8 +26,7 @@ class Listening(Protocol):
 
     key: str
 
-    @property
-    def address(self) -> str: ...
+    def address(self, seconds: float | None = None) -> str: ...
 
 
 class StateServer:
@@ -36,19 +35,22 @@ class StateServer:
     def __init__(self, model: Listening) -> None:
         self._model = model
 
-    def tokens(self, text: str, *, control: bool) -> list[tuple[int, int]]:
-        """The number and the width in bytes of every token. Without `control`, control tokens are plain words."""
+    def tokens(self, text: str, seconds: float | None = None, *, control: bool) -> list[tuple[int, int]]:
+        """The number and the width in bytes of every token. Without `control`, control tokens are plain words.
+
+        Raises DeadlineExceeded after `seconds`.
+        """
         body = {"content": text, "with_pieces": True, "add_special": False, "parse_special": control}
-        return [(token["id"], _width(token["piece"])) for token in self._post("/tokenize", body)["tokens"]]
+        return [(token["id"], _width(token["piece"])) for token in self._post("/tokenize", body, seconds)["tokens"]]
 
     def states(self, numbers: Sequence[int], seconds: float | None) -> list[list[float]]:
         """The state after each token. Raises DeadlineExceeded after `seconds`."""
         answer: list[list[float]] = self._post("/embedding", {"content": numbers}, seconds)[0]["embedding"]
         return answer
 
-    def _post(self, path: str, body: Json, seconds: float | None = None) -> Any:  # noqa: ANN401 - JSON of any shape
+    def _post(self, path: str, body: Json, seconds: float | None) -> Any:  # noqa: ANN401 - JSON of any shape
         """Straight to the port: what is read here goes through no proxy."""
-        connection = HTTPConnection(urlsplit(self._model.address).netloc, timeout=seconds)
+        connection = HTTPConnection(urlsplit(self._model.address(seconds)).netloc, timeout=seconds)
         try:
             connection.request("POST", path, json.dumps(body), {"Authorization": f"Bearer {self._model.key}"})
             answer = connection.getresponse()
@@ -101,8 +103,9 @@ class StateReader:
 
     def _read(self, passages: Sequence[str], deadline: Deadline) -> tuple[list[Token], list[State]]:
         """Every token with its state. A text beyond one window is read in several, each below the opening."""
-        opening = [number for number, _ in self._server.tokens(probing.OPENING, control=True)]
-        tokens = probing.placed(self._server.tokens("".join(passages), control=False), passages)
+        opening = [number for number, _ in self._server.tokens(probing.OPENING, deadline.remaining(), control=True)]
+        told = self._server.tokens("".join(passages), deadline.remaining(), control=False)
+        tokens = probing.placed(told, passages)
         states: list[State] = []
         for window in probing.windows(tokens):
             numbers = [*opening, *(token.number for token in window)]

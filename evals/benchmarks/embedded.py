@@ -70,7 +70,7 @@ def load() -> Spent:
     """Loading alone: on the clock until the model listens."""
     before = spent()
     model = ReaderProcess(weights.locate())
-    _ = model.address
+    _ = model.address()
     listens = spent()
     model.close()
     return Spent((listens - before).wall, (spent() - before).processor)

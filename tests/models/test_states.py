@@ -106,7 +106,7 @@ class TestTheBuiltInModel:
 
     def test_nobody_else_can_ask_over_the_port(self, model: ReaderProcess) -> None:
         """llama.cpp listens on loopback; without the key nobody has, it serves no one."""
-        asked = httpx2.post(f"{model.address}/embedding", json={"content": [0]}, trust_env=False)
+        asked = httpx2.post(f"{model.address()}/embedding", json={"content": [0]}, trust_env=False)
         assert asked.status_code == 401
 
     def test_a_proxy_of_the_environment_is_not_asked(
@@ -146,4 +146,4 @@ except DeadlineExceeded:
 def test_a_server_that_is_gone_is_a_clear_error() -> None:
     """No traceback of an HTTP client."""
     with pytest.raises(ModelUnusable, match="does not answer"):
-        StateServer(SimpleNamespace(address="http://127.0.0.1:9", key="key")).tokens("x", control=False)
+        StateServer(SimpleNamespace(address=lambda _: "http://127.0.0.1:9", key="key")).tokens("x", control=False)
