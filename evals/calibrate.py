@@ -1,6 +1,6 @@
 """`python -m evals calibrate`: fits a calibration map to a model's probabilities on labelled cases."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +15,7 @@ from agent.errors import ConfigurationError
 from agent.models.port import Deadline
 from agent.schema import Assessment, Dimension
 from evals import contest, flags, items, reliability, run
-from evals.cases import GOLDEN, Split, load
+from evals.cases import GOLDEN, Case, Split, load
 from evals.contender import answered
 from evals.contest import Setting, Source
 from evals.items import Item
@@ -74,21 +74,15 @@ def calibrate(  # noqa: PLR0913 - one parameter per flag
     else:
         choice = wiring.choice(model, base_url, settings)
         source = contest.live(choice, setting, record=record, fresh=True, concurrency=None)
-    wanted = items.clean(labelled)
-    done = measure.done(
-        run.gather(
-            wanted, Scoring(source, setting), kept=Kept(None), concurrency=source.concurrency, on_result=lambda _: None
-        )
+    scored = run.gather(
+        items.clean(labelled),
+        Scoring(source, setting),
+        kept=Kept(None),
+        concurrency=source.concurrency,
+        on_result=lambda _: None,
     )
-    by_id = {case.id: case for case in labelled}
-    pairs = {
-        dimension: [
-            (levels, by_id[d.result.case_id].expected.level(dimension))
-            for d in done
-            if (levels := d.assessment.scores.of(dimension).probabilities) is not None
-        ]
-        for dimension in Dimension
-    }
+    done = measure.done(scored)
+    pairs = _pairs(done, {case.id: case for case in labelled})
     calls = [call for d in done for call in d.assessment.provenance.calls]
     fitted = calibration.fitted(
         pairs,
@@ -100,6 +94,18 @@ def calibrate(  # noqa: PLR0913 - one parameter per flag
     _write(out, fitted)
     typer.echo(_told(pairs, fitted))
     typer.echo(f"{out}: {fitted.reference} of {fitted.model}")
+
+
+def _pairs(done: Iterable[measure.Done], by_id: Mapping[str, Case]) -> Pairs:
+    """Per dimension what the model weighed, with the level that raters gave."""
+    return {
+        dimension: [
+            (levels, by_id[d.result.case_id].expected.level(dimension))
+            for d in done
+            if (levels := d.assessment.scores.of(dimension).probabilities) is not None
+        ]
+        for dimension in Dimension
+    }
 
 
 def _told(pairs: Pairs, fitted: CalibrationMap) -> str:

@@ -5,7 +5,7 @@ else is weighed. A dimension that the model declines has no score, so that the t
 """
 
 from agent.embedded import judge
-from agent.embedded.form import Form
+from agent.embedded.form import Form, runner_up
 from agent.errors import ModelRefused
 from agent.extraction import decisions
 from agent.models.port import Deadline, DecisionModel
@@ -14,8 +14,6 @@ from agent.schema import (
     Basis,
     Dimension,
     DimensionReading,
-    IssueType,
-    IssueTypeProbabilities,
     LevelProbabilities,
     Reading,
     Situation,
@@ -23,7 +21,6 @@ from agent.schema import (
 )
 
 _LIKELY = 0.5
-_NEARLY_AS_LIKELY = 0.5  # of the best type's share
 
 
 class DecisionScorer:
@@ -50,7 +47,7 @@ class DecisionScorer:
             extraction=form.extraction(
                 readings,
                 issue_type=types.likeliest,
-                runner_up=_runner_up(types),
+                runner_up=runner_up(types),
                 reason=f"Weighed by the model at {types.values[types.likeliest]:.0%}.",
                 surprise=_surprise(weighed.surprised),
             ),
@@ -66,11 +63,6 @@ def _read(form: Form, dimension: Dimension, levels: LevelProbabilities | None) -
     told = ", ".join(f"{level} at {levels.of(level):.0%}" for level in heaviest)
     pull = judge.load().lexicon.pull
     return form.reading(dimension, levels.likeliest, pull=pull, because=f"The model weighs {told}.")
-
-
-def _runner_up(types: IssueTypeProbabilities) -> IssueType | None:
-    best, second = sorted(IssueType, key=lambda kind: -types.values[kind])[:2]
-    return second if types.values[second] >= _NEARLY_AS_LIKELY * types.values[best] else None
 
 
 def _surprise(surprised: float | None) -> SurpriseTest:

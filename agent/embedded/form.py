@@ -14,6 +14,7 @@ from agent.schema import (
     DimensionReading,
     Extraction,
     IssueType,
+    IssueTypeProbabilities,
     Level,
     RoutingCondition,
     Side,
@@ -24,6 +25,8 @@ from agent.schema.situation import context_note
 
 _MIDDLE: Level = 3
 _OPEN_CHARACTERS, _RENEWAL_CHARACTERS, _SITUATION_CHARACTERS = 200, 120, 500
+
+_NEARLY_AS_LIKELY = 0.5  # of the best type's share
 
 Pull = Callable[[str, Dimension], float]
 
@@ -131,3 +134,9 @@ class Form:
         lines = [f'The customer writes: "{theirs}"'] if theirs else []
         lines += [f'{"On our side" if theirs else "The text says"}: "{ours}"'] if ours else []
         return " ".join(lines)[:_SITUATION_CHARACTERS] or "The text is too short to quote from."
+
+
+def runner_up(types: IssueTypeProbabilities) -> IssueType | None:
+    """The second issue type where it is nearly as likely as the first."""
+    best, second = sorted(IssueType, key=lambda kind: -types.values[kind])[:2]
+    return second if types.values[second] >= _NEARLY_AS_LIKELY * types.values[best] else None

@@ -9,7 +9,7 @@ import math
 
 from agent import intake
 from agent.embedded import judge, passages
-from agent.embedded.form import Form, Pull
+from agent.embedded.form import Form, Pull, runner_up
 from agent.embedded.passages import Cut
 from agent.intake import instructions
 from agent.models import probing
@@ -32,7 +32,6 @@ from agent.schema.situation import context_note
 _SEVERE: Level = 4  # from this impact on, a manager who hears it from the customer first is surprised
 _LIKELY = 0.5
 _WORTH_TELLING = 0.1
-_NEARLY_AS_LIKELY = 0.5  # of the best type's share
 _TRUST = (IssueType.RELATIONSHIP_RISK, IssueType.EXECUTIVE_INTERVENTION)
 
 
@@ -69,7 +68,7 @@ class EmbeddedScorer:
             extraction=form.extraction(
                 filled_in,
                 issue_type=types.likeliest,
-                runner_up=_runner_up(types),
+                runner_up=runner_up(types),
                 reason=f"The built-in model gives this type {types.values[types.likeliest]:.0%}.",
                 surprise=_surprise(filled_in[Dimension.CUSTOMER_IMPACT].score, types),
             ),
@@ -115,11 +114,6 @@ def _filled_in(form: Form, dimension: Dimension, levels: LevelProbabilities, pul
     told = ", ".join(f"{level} at {levels.of(level):.0%}" for level in LEVELS if levels.of(level) >= _WORTH_TELLING)
     because = f"In the middle of what the model weighs: {told}."
     return form.reading(dimension, judge.level(levels), pull=pull, because=because)
-
-
-def _runner_up(types: IssueTypeProbabilities) -> IssueType | None:
-    best, second = sorted(IssueType, key=lambda kind: -types.values[kind])[:2]
-    return second if types.values[second] >= _NEARLY_AS_LIKELY * types.values[best] else None
 
 
 def _surprise(impact: Level, types: IssueTypeProbabilities) -> SurpriseTest:

@@ -19,6 +19,7 @@ from evals.distil.texts import READ, Matrix, Rows, Text, labels_of
 HERE = Path(__file__).parent
 VERSION = "3"
 FOLDS = 10
+TARGETS = len(judge.TARGETS)  # columns of labels; those of silence follow
 GOLDEN_WEIGHT_OF_SCALE = 30.0  # how levels are spread is a property of what comes in, and training texts are even
 # The shares of heads, words and time words: between what the folds and the tune cases suggest; see evals/README.md.
 SHARES = (0.7, 0.3, 0.0)
@@ -74,35 +75,39 @@ class Fitted(NamedTuple):
     silence: Matrix
 
 
+class Material(NamedTuple):
+    """What the readers are fitted on, one row per text."""
+
+    labels: Matrix
+    stories: list[str]
+    known: list[frozenset[str]]
+    counted: Matrix
+
+    @classmethod
+    def of(cls, wanted: Sequence[Text]) -> "Material":
+        said = [passages.said(text.situation) for text in wanted]
+        return cls(
+            labels=labels_of(wanted),
+            stories=[text.story for text in wanted],
+            known=[terms(text) for text in said],
+            counted=np.array([list(timing.counts(text).values()) for text in said]),
+        )
+
+    @property
+    def targets(self) -> Matrix:
+        return self.labels[:, :TARGETS]
+
+    @property
+    def silent(self) -> Matrix:
+        return self.labels[:, TARGETS:]
+
+
 def fit(wanted: Sequence[Text], states: Pooled) -> Fitted:
     """All weights as the JSON document that ships."""
-    every = labels_of(wanted)
-    labels, silent = every[:, : len(judge.TARGETS)], every[:, len(judge.TARGETS) :]
-    stories, said = [text.story for text in wanted], [passages.said(text.situation) for text in wanted]
-    known = [terms(text) for text in said]
-    counted = np.array([list(timing.counts(text).values()) for text in said])
-
-    def by_words(train: Rows, test: Rows) -> Matrix:
-        return fit_words([known[row] for row in train], labels[train]).read([known[row] for row in test])
-
-    def by_time(train: Rows, test: Rows) -> Matrix:
-        return counted[test] @ fit_time(counted[train], labels[train])
-
-    def by_states(train: Rows, test: Rows) -> Matrix:
-        return fit_heads(states.of(train), every[train]).read(states.of(test))
-
-    by_heads = out_of_fold(stories, by_states)
-    unsaid = by_heads[:, len(judge.TARGETS) :]
-    readings = Readings(
-        by_heads[:, : len(judge.TARGETS)],
-        out_of_fold(stories, by_words),
-        out_of_fold(stories, by_time),
-    )
+    material = Material.of(wanted)
+    readings, silence = _out_of_fold(material, states)
     mixed = readings.mixed()
-    heads, words, times = fit_heads(states, every), fit_words(known, labels), fit_time(counted, labels)
-    scale_weight = np.array([GOLDEN_WEIGHT_OF_SCALE if text.golden else 1.0 for text in wanted])
-    scales = {d.value: fit_scale(mixed[:, place], labels[:, place], scale_weight) for place, d in enumerate(READ)}
-    types = slice(len(READ), None)
+    weight = np.array([GOLDEN_WEIGHT_OF_SCALE if text.golden else 1.0 for text in wanted])
     document = {
         "version": VERSION,
         "model": weights.PIN.reference,
@@ -110,14 +115,41 @@ def fit(wanted: Sequence[Text], states: Pooled) -> Fitted:
         "training": hashlib.sha256("".join(text.digest for text in wanted).encode()).hexdigest(),
         "code": hashlib.sha256(b"".join(file.read_bytes() for file in sorted(HERE.glob("*.py")))).hexdigest(),
         "texts": len(wanted),
-        "heads": {
-            target: {"direction": judge.packed(heads.directions[:, place].tolist()), "bias": float(heads.biases[place])}
-            for place, target in enumerate(judge.HEADS)
-        },
-        "silence": {d.value: fit_threshold(unsaid[:, place], silent[:, place]) for place, d in enumerate(READ)},
+        **_readers(material, states),
+        "silence": {d.value: fit_threshold(silence[:, n], material.silent[:, n]) for n, d in enumerate(READ)},
         "parts": {target: readings.parts(place) for place, target in enumerate(judge.TARGETS)},
-        "scales": scales,
-        "sharpness": fit_sharpness(mixed[:, types], labels[:, types]),
+        "scales": {d.value: fit_scale(mixed[:, n], material.targets[:, n], weight) for n, d in enumerate(READ)},
+        "sharpness": fit_sharpness(mixed[:, len(READ) :], material.targets[:, len(READ) :]),
+    }
+    return Fitted(document, mixed, silence)
+
+
+def _out_of_fold(material: Material, states: Pooled) -> tuple[Readings, Matrix]:
+    """What readers that never saw a text make of it, and what the heads of silence do."""
+
+    def by_states(train: Rows, test: Rows) -> Matrix:
+        return fit_heads(states.of(train), material.labels[train]).read(states.of(test))
+
+    def by_words(train: Rows, test: Rows) -> Matrix:
+        words = fit_words([material.known[row] for row in train], material.targets[train])
+        return words.read([material.known[row] for row in test])
+
+    def by_time(train: Rows, test: Rows) -> Matrix:
+        return material.counted[test] @ fit_time(material.counted[train], material.targets[train])
+
+    by_heads, *rest = (out_of_fold(material.stories, read) for read in (by_states, by_words, by_time))
+    return Readings(by_heads[:, :TARGETS], *rest), by_heads[:, TARGETS:]
+
+
+def _readers(material: Material, states: Pooled) -> dict[str, Any]:
+    """Heads, time words and lexicon, fitted on every text."""
+    heads = fit_heads(states, material.labels)
+    words, times = fit_words(material.known, material.targets), fit_time(material.counted, material.targets)
+    return {
+        "heads": {
+            head: {"direction": judge.packed(heads.directions[:, place].tolist()), "bias": float(heads.biases[place])}
+            for place, head in enumerate(judge.HEADS)
+        },
         "time_words": {
             target: dict(zip(timing.KINDS, rounded(times[:, place].tolist()), strict=True))
             for place, target in enumerate(judge.TARGETS)
@@ -125,9 +157,8 @@ def fit(wanted: Sequence[Text], states: Pooled) -> Fitted:
         "lexicon": {
             "intercepts": rounded(dict(zip(judge.TARGETS, words.means.tolist(), strict=True))),
             "terms": {
-                term: [round(weight, DECIMALS), *rounded(words.weights[row].tolist())]
-                for row, (term, weight) in enumerate(words.rarity.items())
+                term: [round(rarity, DECIMALS), *rounded(words.weights[row].tolist())]
+                for row, (term, rarity) in enumerate(words.rarity.items())
             },
         },
     }
-    return Fitted(document, mixed, unsaid)
