@@ -76,7 +76,10 @@ def test_a_model_that_cannot_be_loaded_is_one_line(triage, cache):
     """What goes wrong beside is told as if it had gone wrong here."""
     ran = triage("assess", "-", "--model", "local", stdin="The export is broken.", TRIAGE_CACHE_DIR=str(cache))
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == f"triage: {cache / 'models' / weights.PIN.file_name} is not a GGUF file; delete the file, and it is put together anew\n"
+    assert (
+        ran.err
+        == f"triage: {cache / 'models' / weights.PIN.file_name} is not a GGUF file; delete the file, and it is put together anew\n"
+    )
 
 
 @needs_the_extra
