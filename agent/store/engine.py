@@ -1,6 +1,8 @@
 """A database by URL or path: opened with what each needs to be safe for several processes at once."""
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from agent.errors import ConfigurationError, StoreUnusable
 
 BUSY_SECONDS = 5
+_AGAIN_SECONDS = 0.01
 _ADVISORY_LOCK = 7_241_998_312  # any number, the same in every process
 _PLAIN = {
     "locked": "another process keeps it locked; try again",
@@ -92,15 +95,29 @@ def _safe_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driv
     connection.isolation_level = None  # the driver would begin by itself, too late for a lock
     connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows A to Z alone
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    _write_ahead(cursor)
     for pragma in (
-        f"busy_timeout = {BUSY_SECONDS * 1000}",
-        "journal_mode = WAL",
         "synchronous = FULL",  # what was reported as saved survives a power cut
         "foreign_keys = ON",
         "secure_delete = ON",  # what is forgotten does not stay in free pages
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    """WAL, also while others do the same to a new file: SQLite asks no busy timeout for this one change."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _lower(value: object) -> object:

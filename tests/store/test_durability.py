@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager, suppress
 
 import pytest
@@ -146,3 +147,17 @@ def test_a_locked_record_is_told_after_a_while(sqlite, tmp_path):
     other.close()
     kept.keep(sqlite)
     assert sqlite.count() == 2
+
+
+def test_a_first_start_waits_for_another(tmp_path):
+    """Turning a new file to write-ahead needs it alone, and SQLite does not wait for that by itself."""
+    other = sqlite3.connect(tmp_path / "record.db", isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE first (x)")
+    other.execute("BEGIN IMMEDIATE")
+    let_go = threading.Timer(0.3, other.execute, ["COMMIT"])
+    let_go.start()
+    with Store(tmp_path / "record.db") as store:
+        kept.keep(store)
+        assert store.count() == 1
+    let_go.join()
+    other.close()
