@@ -15,7 +15,11 @@ from agent.intake import instructions, signature
 from agent.late import late
 from agent.schema import Message, Side, Situation
 
-_SENTENCE_END = late(r"(?<=[.!?…])[\"”»')]*\s+(?=[^\W\d_a-zß-ÿ]|[\d\"“„«¿¡(])")
+# A title's point ends no sentence, and neither does that of "1. Januar".
+_SENTENCE_END = late(
+    r"(?<=[.!?…])(?<!\b[DMS]r\.)(?<!\bdr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\b[Dd]ott\.)(?<!\bProf\.)(?<!\bM\.)[\"”»')]*\s+"
+    r"(?!(?<=\d\. )(?:Jan|Feb|März|Apr|Mai\b|Juni|Juli|Aug|Sept|Okt|Nov|Dez))(?=[^\W\d_a-zß-ÿ]|[\d\"“„«¿¡(])"
+)
 _QUOTE_MARKS = late(r"^(?:\s*>)+\s?")
 _STARTS_ANEW = late(r"^(?:[-*•|#\[(]|\d{1,2}[.:)]|[^\W\d_][\w .'’-]{0,30}:)")
 _WRAPPED = 55  # a line at least this long goes on in the next one

@@ -27,6 +27,15 @@ def test_a_sentence_that_addresses_an_ai_is_never_quoted():
     assert passages.sentences(message(body)) == ("The export fails every night.",)
 
 
+def test_a_title_or_a_german_date_does_not_end_a_sentence():
+    """A quote that stops at "zum 1." is no evidence."""
+    body = "Die Rechnung vom 1. Januar liegt bei Frau Dr. Keller. Anlage 3. Das klärt es doch."
+    assert passages.sentences(message(body)) == (
+        "Die Rechnung vom 1. Januar liegt bei Frau Dr. Keller.",
+        "Das klärt es doch.",
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
