@@ -49,10 +49,22 @@ def test_an_amount_is_read_as_people_write_it(words: str, amount: int, currency:
 
 @pytest.mark.parametrize(
     "text",
-    ["ticket #4500", "on 12.03.2026 at 10:30", "95% of 1,200 users", "Fr. 12 Uhr", "we try 500 things", "version 6.2"],
+    [
+        "ticket #4500",
+        "on 12.03.2026 at 10:30",
+        "95% of 1,200 users",
+        "Fr. 12 Uhr",
+        "we try 500 things",
+        "version 6.2",
+        "We ship 12k a month, and more in May.",
+        "We send 6k a year in parcels.",
+        "a 45k customer base",
+        "Orders grew to 30k per year since then.",
+        "a 120k customer records import",
+    ],
 )
 def test_a_number_without_a_currency_is_no_amount(text: str) -> None:
-    """Tickets, dates, times, percentages and head counts are not money."""
+    """Tickets, dates, times, percentages, volumes and head counts are not money."""
     assert read_amounts(text) == ()
 
 
@@ -125,12 +137,20 @@ def test_whole_amounts_survive_every_thousands_mark(number: int, mark: str) -> N
         ("Kunde: Rau Technik, 3.400 Lizenzen zu je 58 € im Jahr.", "3.400 Lizenzen zu je 58 € im Jahr", 197_200),
         # Thousands without a currency, beside what says whose they are.
         ("Normal account, they pay us 45k a year.", "pay us 45k a year", 45_000),
+        ("Blue Fern (6k a year) has waited since Monday.", "6k a year", 6_000),
+        ("Blue Fern, 6k/yr, nothing strategic.", "6k/yr", 6_000),
+        ("Their renewal (210k) is in March.", "renewal (210k)", 210_000),
+        ("It's a 120k customer, so careful.", "a 120k customer", 120_000),
+        ("33k/year customer, and loud", "33k/year customer", 33_000),
+        ("Umsatz mit uns: 55k p.a.", "Umsatz mit uns: 55k p.a.", 55_000),
+        ("They pay us roughly 20 grand a year.", "pay us roughly 20 grand a year", 20_000),
         ("40 seats for EUR 14,400 a year.", "EUR 14,400 a year", 14_400),
         # Several years in one sum.
         ("Three-year contract worth EUR 90,000, signed in May.", "Three-year contract worth EUR 90,000", 30_000),
         ("EUR 150k over three years, paid up front.", "EUR 150k over three years", 50_000),
         ("Vertrag über 36.000 EUR auf drei Jahre", "36.000 EUR auf drei Jahre", 12_000),
         ("contrat de 24 000 € sur 3 ans", "24 000 € sur 3 ans", 8_000),
+        ("TCV EUR 300k over 36 months.", "EUR 300k over 36 months", 100_000),
         ("EUR 20,000 a year for 3 years", "EUR 20,000 a year", 20_000),
         # No currency, but said to be revenue.
         ("ARR: 48k, renewal in June.", "ARR: 48k", 48_000),
@@ -140,6 +160,11 @@ def test_whole_amounts_survive_every_thousands_mark(number: int, mark: str) -> N
         ("They pay forty-eight thousand euros a year.", "forty-eight thousand euros a year", 48_000),
         ("Sie zahlen achtundvierzigtausend Euro im Jahr.", "achtundvierzigtausend Euro im Jahr", 48_000),
         ("Ils paient trente-deux mille euros par an.", "trente-deux mille euros par an", 32_000),
+        ("They pay about half a million a year in dollars.", "half a million a year in dollars", 500_000),
+        # In further languages.
+        ("Avtalet är värt 420 000 kr per år.", "420 000 kr per år", 420_000),
+        ("Umowa na 90 tys. zł rocznie.", "90 tys. zł rocznie", 90_000),
+        ("Contrato de R$ 80 mil por ano", "R$ 80 mil por ano", 80_000),
         # With or without tax, with Swiss dashes, in a header.
         ("12 000 € HT par an", "12 000 € HT par an", 12_000),
         ("12.000 € + IVA al año", "12.000 € + IVA al año", 12_000),

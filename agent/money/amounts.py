@@ -1,7 +1,7 @@
 """Amounts of money in a text: the number, its currency and what it pays for, with the words they were read from.
 
 The number itself is read by price-parser, which drops suffixes ("$1.2M" is 1.2 to it); suffixes, currencies and periods
-are the tables below. A number without a currency is never an amount: "ticket #4500" is not money.
+are the tables of `units`. A number without a currency is no amount ("ticket #4500"), `unnamed` ones aside.
 """
 
 import re
@@ -12,13 +12,12 @@ from price_parser import Price
 from pydantic import Field
 
 from agent.late import late
-from agent.money.spelt import THOUSANDS
+from agent.money import unnamed
+from agent.money.spelt import HALF_A_MILLION, THOUSANDS
 from agent.money.units import (
     CURRENCY_OF,
     HOME_CURRENCY,
     LEAST_IN_FRANCS,
-    LEAST_NAMED,
-    NAMED_REVENUE,
     PER_YEAR,
     PERIODS,
     RARE_CODES,
@@ -27,6 +26,7 @@ from agent.money.units import (
 )
 from agent.schema import Noun, Period
 
+_SPELT = THOUSANDS | HALF_A_MILLION
 _CURRENCY = choice(CURRENCY_OF)
 _NO_LETTER_BEFORE, _NO_LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 _NUMBER = (
@@ -43,7 +43,7 @@ _LINK = r"\s?[,(]?\s?(?:(?:per|a|an|pro|im|par|al|por|je|the|every|each|in) |/ ?
 _PERIOD = "(?:" + "|".join(f"(?P<{period}>{words})" for period, words in PERIODS.items()) + r")(?![^\W_])"
 _AMOUNT = late(
     rf"(?:{_NO_LETTER_BEFORE}(?P<kilo>[tk](?=eur|€))?(?P<before>{_CURRENCY})\s?)?"
-    rf"(?:(?P<number>{_NUMBER})(?:[.,][-–—]{{1,2}})?|(?P<spelt>{_NO_LETTER_BEFORE}(?:{choice(THOUSANDS)})))"
+    rf"(?:(?P<number>{_NUMBER})(?:[.,][-–—]{{1,2}})?|(?P<spelt>{_NO_LETTER_BEFORE}(?:{choice(_SPELT)})))"
     rf"(?:[ \u00a0\u202f]?(?P<suffix>{choice(SUFFIX_OF)})(?=\s?(?:{_CURRENCY})|{_NO_LETTER_AFTER}))?"
     rf"(?:[ \u00a0\u202f-]?(?P<after>{_CURRENCY})(?![^\W\d_]))?",
     re.IGNORECASE,
@@ -78,21 +78,14 @@ _YEARS = rf"(?P<years>[2-9]|10|{choice(_COUNTS)})"
 _OVER_YEARS = late(
     rf"(?: in)?(?: total| gesamt| insgesamt)? (?:over|across|for|auf|über|für|sur|pour|en|por|a lo largo de|su|in"
     rf"|per|over|voor)"
-    rf" (?:the |les |los )?{_YEARS} (?:years|jahre|ans|años|anni|jaar)(?![^\W_])",
+    rf" (?:the |les |los )?(?:{_YEARS} (?:years|jahre|ans|años|anni|jaar)"
+    r"|(?P<months>24|36|48|60) (?:months|monate|mois|meses|mesi|maanden))(?![^\W_])",
     re.IGNORECASE,
 )
 _YEARS_BEFORE = late(
     rf"(?<![\w.,]){_YEARS}[ -](?:years?|jahres?|jährige\w*|ans|años|anni|jaar)[ -]?(?:contract|deal|term|agreement"
     rf"|vertrag"
     rf"|laufzeit|contrat|contrato|contratto)[^.;\n\d]{{0,20}}$",
-    re.IGNORECASE,
-)
-_REVENUE_BEFORE = late(
-    r"(?<![^\W_])(?:ARR|MRR|ACV)(?: ?[:=~]| is| of| at| von| de| di| van)?(?: about| around| ca\.?)? ?$"
-)
-_PAID_BEFORE = late(
-    r"(?<![^\W_])(?:pays?|paying|worth|zahl(?:t|en)|paient|paie|paga|pagan|pagano|betaalt|betalen)"
-    r"(?: us| uns| nous| nos| ci| ons)?(?: about| around| roughly| ca\.?| rund| etwa| environ| unos| circa)? ?$",
     re.IGNORECASE,
 )
 
@@ -135,9 +128,11 @@ def _read(match: re.Match[str], text: str) -> StatedAmount | None:
     if not currency and after and (late := _CURRENCY_LATE.match(text, end)):
         currency, end = late["late"], late.end()
     start = match.start()
-    if not currency and number is not None and (named := _named_revenue(text, match, after, number=number)):
-        currency, start = HOME_CURRENCY, named.start() if named.end() == start else start
-    if not currency or (currency.islower() and currency.upper() in RARE_CODES):  # "try" and "ils" are also words
+    if not currency and number is not None:
+        yearly = _period(after) is Period.YEAR
+        if span := unnamed.revenue(text, match, after, number=number, yearly=yearly):
+            currency, (start, end) = HOME_CURRENCY, span
+    if not currency or (currency.islower() and currency.upper() in RARE_CODES.split()):  # "try" is also a word
         return None
     if number is None or (currency.lower() == "fr." and number < LEAST_IN_FRANCS):
         return None
@@ -156,27 +151,10 @@ def _read(match: re.Match[str], text: str) -> StatedAmount | None:
 def _number(match: re.Match[str]) -> Decimal | None:
     """The number with its suffix; None where the digits are none."""
     if match["spelt"]:
-        return Decimal(THOUSANDS[match["spelt"].lower()])
+        return Decimal(_SPELT[match["spelt"].lower()])
     number = Price.fromstring(match["number"].replace("’", "'")).amount
     factor = SUFFIX_OF[match["suffix"].lower()] if match["suffix"] else 1_000 if match["kilo"] else 1
     return None if number is None else number * factor
-
-
-def _named_revenue(
-    text: str, match: re.Match[str], after: re.Match[str] | None, *, number: Decimal
-) -> re.Match[str] | None:
-    """The words by which "46k ARR" and "ARR 46k" are money, though they name no currency; None for a head count.
-
-    So is "pays us 6k": thousands beside what says whose they are.
-    """
-    if after and after.group().strip(" ,(").lower() in NAMED_REVENUE:
-        return after
-    if number < LEAST_NAMED:
-        return None
-    start, by_thousands = match.start(), (match["suffix"] or "").lower() == "k"
-    if by_thousands and (paid := _PAID_BEFORE.search(text, max(0, start - 40), start)):
-        return paid
-    return _REVENUE_BEFORE.search(text, max(0, start - 30), start)
 
 
 def _for_all_seats(stated: StatedAmount, text: str) -> StatedAmount | None:
@@ -211,9 +189,14 @@ def _per_contract_year(stated: StatedAmount, text: str) -> StatedAmount | None:
         start = over.start()
     else:
         return None
-    years = int(over["years"]) if over["years"].isdigit() else _COUNTS[over["years"].lower()]
-    update = {"words": text[start:end], "start": start, "end": end, "amount": stated.amount / years}
+    update = {"words": text[start:end], "start": start, "end": end, "amount": stated.amount / _years(over)}
     return stated.model_copy(update=update | {"period": Period.YEAR})
+
+
+def _years(term: re.Match[str]) -> int:
+    if months := term.groupdict().get("months"):
+        return int(months) // 12
+    return int(term["years"]) if term["years"].isdigit() else _COUNTS[term["years"].lower()]
 
 
 def read_amounts(text: str) -> tuple[StatedAmount, ...]:

@@ -1,4 +1,4 @@
-"""Thousands written out, "forty-eight thousand" or "achtundvierzigtausend", in six languages."""
+"""Thousands written out, "forty-eight thousand" or "achtundvierzigtausend", and half a million, in six languages."""
 
 from collections.abc import Iterator
 
@@ -48,3 +48,7 @@ def _up_to_99(code: str) -> Iterator[tuple[str, int]]:
 
 
 THOUSANDS = {word + _THOUSAND[code]: value * 1_000 for code in _UNITS for word, value in _up_to_99(code)}
+HALF_A_MILLION = dict.fromkeys(
+    ("half a million", "eine halbe million", "un demi-million", "medio millón", "mezzo milione", "een half miljoen"),
+    500_000,
+)

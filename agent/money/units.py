@@ -14,14 +14,14 @@ CURRENCIES = {
     "JPY": "¥ 円 yen jpy",
     "INR": "₹ inr rupees",
     "PLN": "zł pln",
-    "SEK": "kr sek",  # a bare "kr" may also be Norwegian or Danish: near enough for a level
+    "SEK": "kr kr. sek",  # a bare "kr" may also be Norwegian or Danish: near enough for a level
     "CZK": "kč czk",
     "BRL": "r$ brl",
     "AUD": "a$ au$ aud",
     "CAD": "c$ ca$ cad",
 } | {code: code.lower() for code in RARE_CODES.split()}
 SUFFIXES = {
-    1_000: "k t tsd tsd. tausend thousand mille mila mil duizend",
+    1_000: "k t tsd tsd. tausend thousand grand mille mila mil duizend tusen tys tys. tis.",
     1_000_000: "m mio mio. mln mln. million millions millionen millón millones milioni miljoen",
     10_000: "万",
     100_000: "lakh lakhs",
@@ -29,15 +29,14 @@ SUFFIXES = {
 }
 PERIODS = {
     Period.YEAR: r"years?|yr\.?|annum|annually|annual|yearly|jahr|jährlich|jaehrlich|année|annuels?|año|anual(?:es)?"
-    r"|anno|annui|jaar|jaarlijks|p\.?\s?a\.?|p/[jy]|arr|acv|(?<=par )an|(?<=/)an|(?<=l['’])an",
+    r"|anno|annui|jaar|jaarlijks|(?:om )?(?:året|år)|rocznie|ročně|ano|p\.?\s?a\.?|p/[jy]|arr|acv"
+    r"|(?<=par )an|(?<=/)an|(?<=l['’])an",
     Period.MONTH: r"months?|mth|mo|p/m|monthly|monat|monatlich|mtl|mois|mensuels?|mes|mensual(?:es)?|mese|mensili|maand"
-    r"|maandelijks|p\.?\s?m\.?|mrr",
+    r"|maandelijks|(?:om )?måneden|måned|månad(?:en)?|miesięcznie|měsíčně|p\.?\s?m\.?|mrr",
     Period.QUARTER: r"quarters?|qtr|quarterly|quartal|trimestre|trimestrales|trimestriels?|kwartaal",
 }
 HOME_CURRENCY = "eur"  # of the policy: "46k ARR" names no currency, and a level needs no exact one
-NAMED_REVENUE = {"arr", "mrr", "acv"}
 LEAST_IN_FRANCS = 100  # below it, "Fr. 12" is a Friday
-LEAST_NAMED = 100  # below it, "ARR 12" is a count
 PER_YEAR = {Period.YEAR: 1, Period.QUARTER: 4, Period.MONTH: 12, Period.UNKNOWN: 1}
 
 

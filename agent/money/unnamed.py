@@ -1,0 +1,67 @@
+"""Amounts that name no currency, and the words beside them by which they are money all the same.
+
+"46k ARR", "pays us 6k", "Blue Fern (6k a year)" and "a 45k account" are said among colleagues, in the currency in which
+they count. Other numbers without a currency are head counts.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from agent.late import late
+
+LEAST = 100  # below it, "ARR 12" is a count
+_REVENUE = {"arr", "mrr", "acv"}
+_THOUSANDS = {"k", "grand"}
+_LOOKS_BACK = 40  # characters
+
+_REVENUE_BEFORE = late(
+    r"(?<![^\W_])(?:ARR|MRR|ACV)(?: ?[:=~]| is| of| at| von| de| di| van)?(?: about| around| ca\.?)? ?$"
+)
+_PAID_BEFORE = late(
+    r"(?<![^\W_])(?:(?:pays?|paying|worth|brings?|zahl(?:t|en)|paient|paie|paga|pagan|pagano|betaalt|betalen)"
+    r"(?: us| uns| nous| nos| ci| ons)?|(?:machen|macht|umsatz) (?:bei|mit) uns:?"
+    r"|(?:renewal|contract|deal(?: size)?|subscription|vertrag|abo|contrat|contrato|contratto)"
+    r"(?: is| of| at| worth| value|:| über| von| de| di)?(?: ?\()?)"
+    r"(?: about| around| roughly| ca\.?| rund| etwa| environ| unos| circa)? ?$",
+    re.IGNORECASE,
+)
+# "Blue Fern (6k a year)" and "Blue Fern, 6k/yr, nothing strategic": said of the name before it.
+_NAME_BEFORE = late(r"(?:\(|(?<![^\W_])[A-ZÀ-Þ][\w&'’.-]*,? ?[,–—-] ?)$")
+_SAID_ALL = late(r"\s*(?:[),;|\n]|\.(?:\s|$)|[–—-]\s|$)")
+_A_BEFORE = late(r"(?<![^\W_])(?:an?|our|their) $", re.IGNORECASE)
+_ACCOUNT_AFTER = late(
+    r"[ -](?:account|customer|client|contract)(?![\w-]| (?:base|records?|lists?|data|files?|ids?)\b)", re.IGNORECASE
+)
+
+
+def revenue(
+    text: str, match: re.Match[str], after: re.Match[str] | None, *, number: Decimal, yearly: bool
+) -> tuple[int, int] | None:
+    """Where the words begin and end by which a number is money, itself included; None where it is no money.
+
+    `after` is the period behind it, `yearly` tells whether that is a year.
+    """
+    end = after.end() if after else match.end()
+    if after and after.group().strip(" ,(").lower() in _REVENUE:
+        return match.start(), end
+    if number < LEAST:
+        return None
+    thousands = (match["suffix"] or "").lower() in _THOUSANDS
+    return next(_spans(text, match.start(), end, thousands=thousands, yearly=yearly), None)
+
+
+def _spans(text: str, start: int, end: int, *, thousands: bool, yearly: bool) -> Iterator[tuple[int, int]]:
+    back = max(0, start - _LOOKS_BACK)
+    if thousands and (paid := _PAID_BEFORE.search(text, back, start)):
+        yield paid.start(), end + (paid.group().endswith("(") and text[end : end + 1] == ")")
+    if named := _REVENUE_BEFORE.search(text, back, start):
+        yield named.start(), end
+    if not thousands:
+        return
+    account = _ACCOUNT_AFTER.match(text, end)
+    if account and (article := _A_BEFORE.search(text, back, start)):
+        yield article.start(), account.end()
+    alone = not text[:start].strip() and not text[end:].strip()
+    if yearly and (alone or account or (_NAME_BEFORE.search(text, back, start) and _SAID_ALL.match(text, end))):
+        yield start, account.end() if account else end
