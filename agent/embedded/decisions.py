@@ -42,7 +42,7 @@ class DecisionScorer:
             refused = ModelRefused(f"{self._model.reference} did not answer: {', '.join(weighed.unanswered)}")
             refused.call = weighed.call.model_copy(update={"error": str(refused)})
             raise refused
-        readings = {d: _read(form, d, known.of(d)) for d in Dimension}
+        readings = form.readings(lambda d, told: _read(form, d, known.of(d), told=told))
         return Reading(
             extraction=form.extraction(
                 readings,
@@ -56,13 +56,15 @@ class DecisionScorer:
         )
 
 
-def _read(form: Form, dimension: Dimension, levels: LevelProbabilities | None) -> DimensionReading:
+def _read(
+    form: Form, dimension: Dimension, levels: LevelProbabilities | None, *, told: frozenset[str]
+) -> DimensionReading:
     if levels is None:
         return form.amount()
     heaviest = sorted(sorted(LEVELS, key=levels.of)[-2:], key=levels.of, reverse=True)
-    told = ", ".join(f"{level} at {levels.of(level):.0%}" for level in heaviest)
+    weighed = ", ".join(f"{level} at {levels.of(level):.0%}" for level in heaviest)
     pull = judge.load().lexicon.pull
-    return form.reading(dimension, levels.likeliest, pull=pull, because=f"The model weighs {told}.")
+    return form.reading(dimension, levels.likeliest, pull=pull, because=f"The model weighs {weighed}.", told=told)
 
 
 def _surprise(surprised: float | None) -> SurpriseTest:

@@ -48,10 +48,13 @@ class Form:
         text = f"{self.situation.text}\n\n[CSM: {note}]" if note else self.situation.text
         return value.read(text, self.sentences, ours=ours, policy=self.policy)
 
-    def reading(self, dimension: Dimension, level: Level, *, pull: Pull | None, because: str) -> DimensionReading:
+    def reading(
+        self, dimension: Dimension, level: Level, *, pull: Pull | None, because: str, told: frozenset[str] = frozenset()
+    ) -> DimensionReading:
         """A level with the sentences that speak for it most, in the rubric's words.
 
-        `pull` tells how far a sentence speaks for a high level; None where the text is silent.
+        `pull` tells how far a sentence speaks for a high level; None where the text is silent. `told` are sentences
+        that stand for another score already.
         """
         sign, basis = 1 if level >= _MIDDLE else -1, Basis.INFERRED
         quotes: tuple[str, ...] = ()
@@ -60,7 +63,9 @@ class Form:
         elif dimension is Dimension.ACCOUNT_VALUE:  # what speaks for a value is found by words of its own
             quotes, basis = self.worth.quotes, self.worth.basis
         else:
-            quotes = passages.strongest(self._telling(dimension), lambda s: sign * pull(s, dimension), most=2)
+            quotes = passages.strongest(
+                self._telling(dimension), lambda s: sign * pull(s, dimension), told=told, most=2
+            )
         return DimensionReading(
             quotes=quotes,
             basis=basis,
@@ -68,6 +73,16 @@ class Form:
             score=level,
             question=None,
         )
+
+    def readings(
+        self, read: Callable[[Dimension, frozenset[str]], DimensionReading]
+    ) -> dict[Dimension, DimensionReading]:
+        """All four by `read`, which is told the sentences that stand for those before."""
+        done: dict[Dimension, DimensionReading] = {}
+        for dimension in Dimension:
+            told = frozenset(quote for reading in done.values() for quote in reading.quotes)
+            done[dimension] = read(dimension, told)
+        return done
 
     def amount(self) -> DimensionReading:
         """The account value as the amount and the words of strategic weight give it."""

@@ -3,12 +3,14 @@
 Every passage is a slice of a message body, so it stands in the text by construction.
 """
 
+import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import pairwise
+from statistics import pstdev
 
 from agent import money, strict_yaml
 from agent.intake import instructions, signature
@@ -133,10 +135,41 @@ def cut(text: str, wanted: Iterable[str]) -> Cut:
     return Cut(pieces, {sentence: borders.index(start) for sentence, (start, _) in spans.items()})
 
 
-def strongest(candidates: Iterable[str], pull: Callable[[str], float], *, most: int) -> tuple[str, ...]:
-    """The sentence with the highest pull, as no score stands without words, and further ones with a pull above 0."""
-    ranked = sorted(((pull(sentence), sentence) for sentence in candidates), key=lambda pair: -pair[0])
-    return tuple(sentence for place, (weight, sentence) in enumerate(ranked[:most]) if weight > 0 or place == 0)
+_GREETING = late(
+    r"(?:hi|hello|dear|sorry|i am sorry|i'm sorry|thanks|thank you|hallo|guten|danke|bonjour|merci|hola|gracias|ciao"
+    r"|buongiorno|grazie|beste)(?!\w)",
+    re.IGNORECASE,
+)
+_USUAL_LENGTH = 60  # characters
+
+
+def strongest(
+    candidates: Iterable[str], pull: Callable[[str], float], *, told: Container[str], most: int
+) -> tuple[str, ...]:
+    """What shows a reading best: one sentence, as no score stands without words, and further ones with a pull above 0.
+
+    `told` are sentences that already stand for another score: a new one says more.
+    """
+    pulls = {sentence: pull(sentence) for sentence in candidates}
+    if not pulls:
+        return ()
+    spread = pstdev(pulls.values()) or 1.0
+
+    def worth(sentence: str) -> float:
+        return pulls[sentence] / spread + _concreteness(sentence) - (sentence in told)
+
+    ranked = sorted(pulls, key=worth, reverse=True)[:most]
+    return tuple(sentence for place, sentence in enumerate(ranked) if pulls[sentence] > 0 or place == 0)
+
+
+def _concreteness(sentence: str) -> float:
+    """How much a sentence tells besides its reading, in the same standard deviations.
+
+    Chosen on the `tune` cases: key facts that a quote covers 0.63 -> 0.68 at 5.8 quotes a case instead of 5.6.
+    """
+    length = min(2.0, math.sqrt(len(sentence) / _USUAL_LENGTH))
+    figure = 0.6 * any(map(str.isdigit, sentence))
+    return length + figure - bool(_GREETING.match(sentence))
 
 
 def with_cue(name: str, candidates: Iterable[str], *, most: int) -> tuple[str, ...]:

@@ -58,12 +58,15 @@ class EmbeddedScorer:
             issue_types=types,
         )
         silent, pull = self._judge.unstated(heads), _pull(cut, read)
-        filled_in = {
-            dimension: _filled_in(form, dimension, levels, None if dimension in silent else pull)
-            if (levels := known.of(dimension))
-            else amount
-            for dimension in Dimension
-        }
+
+        def fill_in(dimension: Dimension, told: frozenset[str]) -> DimensionReading:
+            if (levels := known.of(dimension)) is None:
+                return amount
+            level, because = judge.level(levels), f"In the middle of what the model weighs: {_weighed(levels)}."
+            found = None if dimension in silent else pull
+            return form.reading(dimension, level, pull=found, because=because, told=told)
+
+        filled_in = form.readings(fill_in)
         return Reading(
             extraction=form.extraction(
                 filled_in,
@@ -110,10 +113,8 @@ def _pull(cut: Cut, read: ProbeReadings) -> Pull:
     return pull
 
 
-def _filled_in(form: Form, dimension: Dimension, levels: LevelProbabilities, pull: Pull | None) -> DimensionReading:
-    told = ", ".join(f"{level} at {levels.of(level):.0%}" for level in LEVELS if levels.of(level) >= _WORTH_TELLING)
-    because = f"In the middle of what the model weighs: {told}."
-    return form.reading(dimension, judge.level(levels), pull=pull, because=because)
+def _weighed(levels: LevelProbabilities) -> str:
+    return ", ".join(f"{level} at {levels.of(level):.0%}" for level in LEVELS if levels.of(level) >= _WORTH_TELLING)
 
 
 def _surprise(impact: Level, types: IssueTypeProbabilities) -> SurpriseTest:

@@ -104,3 +104,22 @@ def test_a_heading_that_speaks_to_a_machine_speaks_for_its_words():
 def test_contact_and_bank_lines_are_no_quotes(line: str) -> None:
     """A line that holds a number or an address and no more says nothing."""
     assert passages.sentences(message(f"The export fails every night.\n{line}")) == ("The export fails every night.",)
+
+
+def test_a_quote_tells_something_and_something_new():
+    """Of sentences that read alike, the one with a figure stands before a greeting and before one that is quoted already."""
+    candidates = [
+        "Hi Ana, I am sorry about the trouble.",
+        "We cannot ship.",
+        "38 pallets of fish stand on the ramp since noon.",
+    ]
+    alike = dict.fromkeys(candidates, 1.0).__getitem__
+    assert passages.strongest(candidates, alike, told=(), most=1) == (candidates[2],)
+    assert passages.strongest(candidates, alike, told=candidates[2:], most=1) == (candidates[1],)
+
+
+def test_what_speaks_against_a_level_is_no_second_quote():
+    """One sentence stands for every score; a further one must speak for it by itself."""
+    pull = {"We stand still since nine o'clock.": 2.0, "All is well with the other 40 of our plants.": -2.0}
+    assert passages.strongest(pull, pull.__getitem__, told=(), most=2) == ("We stand still since nine o'clock.",)
+    assert passages.strongest((), pull.__getitem__, told=(), most=2) == ()
