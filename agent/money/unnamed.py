@@ -26,8 +26,10 @@ _PAID_BEFORE = late(
     r"(?: about| around| roughly| ca\.?| rund| etwa| environ| unos| circa)? ?$",
     re.IGNORECASE,
 )
-# "Blue Fern (6k a year)" and "Blue Fern, 6k/yr, nothing strategic": said of the name before it.
-_NAME_BEFORE = late(r"(?:\(|(?<![^\W_])[A-ZÀ-Þ][\w&'’.-]*,? ?[,–—-] ?)$")
+# "Blue Fern (6k a year)" and "small account, 6k/yr, nothing strategic": said of whom is named before it.
+_NAME_BEFORE = late(
+    r"(?:\(|(?<![^\W_])(?:[A-ZÀ-Þ][\w&'’.-]*|account|customer|client|kunde|kundin|cliente|klant),? ?[,–—-] ?)$"
+)
 _SAID_ALL = late(r"\s*(?:[),;|\n]|\.(?:\s|$)|[–—-]\s|$)")
 _A_BEFORE = late(r"(?<![^\W_])(?:an?|our|their) $", re.IGNORECASE)
 _ACCOUNT_AFTER = late(
