@@ -138,7 +138,7 @@ def test_whole_amounts_survive_every_thousands_mark(number: int, mark: str) -> N
         # Thousands without a currency, beside what says whose they are.
         ("Normal account, they pay us 45k a year.", "pay us 45k a year", 45_000),
         ("Blue Fern (6k a year) has waited since Monday.", "6k a year", 6_000),
-        ("I can fix it. Small account, 3k/yr.", "3k/yr", 3_000),
+        ("Small account, 3k/yr. I can fix it.", "3k/yr.", 3_000),
         ("Blue Fern, 6k/yr, nothing strategic.", "6k/yr", 6_000),
         ("Their renewal (210k) is in March.", "renewal (210k)", 210_000),
         ("It's a 120k customer, so careful.", "a 120k customer", 120_000),

@@ -30,7 +30,7 @@ _PAID_BEFORE = late(
 _NAME_BEFORE = late(
     r"(?:\(|(?<![^\W_])(?:[A-ZÀ-Þ][\w&'’.-]*|account|customer|client|kunde|kundin|cliente|klant),? ?[,–—-] ?)$"
 )
-_SAID_ALL = late(r"\s*(?:[),;|\n]|\.(?:\s|$)|[–—-]\s|$)")
+_SAID_ALL = late(r"(?<=\.)\s|\s*(?:[),;|\n]|\.(?:\s|$)|[–—-]\s|$)")
 _A_BEFORE = late(r"(?<![^\W_])(?:an?|our|their) $", re.IGNORECASE)
 _ACCOUNT_AFTER = late(
     r"[ -](?:account|customer|client|contract)(?![\w-]| (?:base|records?|lists?|data|files?|ids?)\b)", re.IGNORECASE
