@@ -1,4 +1,4 @@
-"""`triage log`, `triage show` and `triage forget`: the record, a case of it, and what is to be no longer in it."""
+"""`triage log`: the kept triages as a table, JSON or CSV, and the proof that nobody changed them."""
 
 import csv
 import json
@@ -11,16 +11,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from agent import report
-from agent.cli import options, record, streams, terminal
+from agent.cli import record, streams, terminal
 from agent.cli import settings as user_settings
-from agent.errors import ConfigurationError, ExitCode, InputError
+from agent.errors import ConfigurationError, ExitCode
 from agent.report.plain import line
 from agent.schema import Band, IssueType
-from agent.schema.record import Entry, EntryKind, Filters, Summary
+from agent.schema.record import Filters, Summary
 
 app = typer.Typer(add_completion=False, help="The kept triages, newest first.", rich_markup_mode=None)
 _SHOWN = 50
 _PIPE_COLUMNS = 160
+_RUN = tuple("=+-@＝＋－＠")
 
 
 @app.callback(invoke_without_command=True)
@@ -64,6 +65,10 @@ def log(  # noqa: PLR0913 - one parameter per flag
         model=model,
         unverified=unverified,
     )
+    _print(settings, filters, number, as_json=as_json, as_csv=as_csv)
+
+
+def _print(settings: user_settings.Settings, filters: Filters, number: int, *, as_json: bool, as_csv: bool) -> None:
     with record.open_store(settings) as store:
         found = store.list(filters, limit=number)
         short = store.short(summary.id for summary in found)
@@ -75,8 +80,8 @@ def log(  # noqa: PLR0913 - one parameter per flag
         _csv(rows)
     else:
         _table(rows)
-        if more:
-            terminal.errors.print(f"{more} more; -n {number + more} shows all")
+    if more:
+        terminal.errors.print(f"{more} more; -n {number + more} shows all")
 
 
 @app.command()
@@ -97,81 +102,6 @@ def verify() -> None:
         typer.echo(f"{place}: {len(verified.faults)} faults in {verified.entries} entries", err=True)
         raise typer.Exit(ExitCode.HUMAN_MUST_LOOK)
     typer.echo(f"{place}: {verified.entries} entries, nothing changed; seal {verified.seal}")
-
-
-def show(case: record.Id, output: options.Output = None) -> None:
-    """Print a kept triage again, and what was said about it since."""
-    from agent import verdicts  # noqa: PLC0415 - SQLAlchemy
-
-    settings = user_settings.load()
-    with record.open_store(settings) as store:
-        run = store.get(case)
-        policy = verdicts.policy_of_record(store, run)
-        history = store.history(run.summary.id)
-        if not run.summary.forgotten:
-            store.record_access(run.summary.id, by=record.who(settings), how="show")
-    style = streams.style(output)
-    streams.show(run.assessment, policy, style)
-    said = [words for entry in history if (words := about(entry))]
-    if style is options.Format.JSON:
-        return
-    if said:
-        typer.echo("\n### Since then" if style is options.Format.MARKDOWN else "\nSince then")
-    for words in said:
-        typer.echo(f"- {line(words)}")
-
-
-def about(entry: Entry) -> str | None:
-    """An entry of a case's history in one line; None for the triage itself and for who read it."""
-    when = f"{entry.at.astimezone():%Y-%m-%d %H:%M}, {entry.by}: "
-    taken_back = " (taken back)" if entry.undone else ""
-    if entry.verdict and entry.rescored:
-        moved = ", ".join(f"{dimension} = {level}" for dimension, level in entry.verdict.scores.items())
-        by_hand = f"decision {entry.verdict.decision}" if entry.verdict.decision else ""
-        changed = "; ".join(filter(None, (moved, by_hand)))
-        what = f"{changed} -> {entry.rescored.decision} ({entry.rescored.total})" if changed else "agrees"
-        return f"{when}{what}{': ' + entry.verdict.reason if entry.verdict.reason else ''}{taken_back}"
-    if entry.outcome:
-        note = f": {entry.outcome.note}" if entry.outcome.note else ""
-        return f"{when}{entry.outcome.outcome.value.replace('_', ' ')}{note}{taken_back}"
-    return f"{when}text and names forgotten" if entry.kind is EntryKind.FORGET else None
-
-
-def forget(
-    case: Annotated[str | None, typer.Argument(metavar="ID", show_default=False)] = None,
-    *,
-    older_than: Annotated[str | None, typer.Option(metavar="SPAN", help="All older than that: 90d, 26w.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
-) -> None:
-    """Remove text and names from the record for good; keep the figures.
-
-    Removed are the thread, quotes, drafts, reasons and the account; kept are scores, band, owner, deadlines, digests.
-    """
-    from agent.store import forgetting  # noqa: PLC0415 - SQLAlchemy
-
-    if (case is None) is (older_than is None):
-        raise ConfigurationError("name one ID, or give --older-than, such as --older-than 90d")
-    before = record.ago(older_than, "--older-than") if older_than else None
-    settings = user_settings.load()
-    with record.open_store(settings) as store:
-        chosen = list(forgetting.older_than(store, before)) if before else [store.resolve(case or "")]
-        if not chosen:
-            typer.echo("nothing to forget")
-            return
-        _confirm(len(chosen), yes=yes)
-        for key in chosen:
-            short = store.short([key])[key]
-            typer.echo(f"{short}: removed {forgetting.forget(store, key, by=record.who(settings)).words()}")
-    typer.echo("kept: scores, band, owner, deadlines, digests")
-
-
-def _confirm(number: int, *, yes: bool) -> None:
-    if yes:
-        return
-    if not terminal.can_ask():
-        raise InputError("forgetting cannot be undone; say --yes where nobody can be asked")
-    what = "this triage" if number == 1 else f"these {number} triages"
-    typer.confirm(f"Remove the text and the names of {what} for good?", abort=True, err=True)
 
 
 def _row(summary: Summary, short: str) -> dict[str, Any]:
@@ -208,12 +138,12 @@ def verdict_words(summary: Summary) -> str | None:
 
 
 def _csv(rows: Iterable[dict[str, Any]]) -> None:
-    """Spreadsheets run what begins with = + - @; such a cell starts with an apostrophe."""
+    """Spreadsheets run what begins with = + - @, some also in full width; such a cell starts with an apostrophe."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(_COLUMNS)
     for row in rows:
         cells = ["" if row[name] is None else line(str(row[name])) for name in _COLUMNS]
-        writer.writerow([f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell for cell in cells])
+        writer.writerow([f"'{cell}" if cell.startswith(_RUN) else cell for cell in cells])
 
 
 _COLUMNS = (

@@ -5,15 +5,13 @@ Every method may raise StoreUnusable: one line with the place and what to do.
 """
 
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
 import sqlalchemy as sa
-from pydantic import ValidationError
 
 from agent import intake
 from agent.errors import InputError, StoreUnusable
@@ -32,16 +30,28 @@ from agent.schema.record import (
     Verdict,
 )
 from agent.schema.tally import Tally
-from agent.store import chain, engine, looks, migrate, queries, rows, scrub, search, standing, tallies, thread_keys
+from agent.store import (
+    chain,
+    engine,
+    looks,
+    migrate,
+    queries,
+    rows,
+    scrub,
+    search,
+    sqlite_file,
+    standing,
+    tallies,
+    thread_keys,
+)
 from agent.store.append import New, append
-from agent.store.tables import contents, entries, policies, runs, searched, threads
+from agent.store.faults import shown, told
+from agent.store.tables import entries, policies, runs, searched, threads
+from agent.store.words import Redact, document, words
 
 __all__ = ["Store"]
 
-
-Redact = Callable[[str], str]
 _ALL = Filters()
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?\Z")
 
 
 class Store:
@@ -52,7 +62,7 @@ class Store:
         self.url = engine.url_of(place)
         self._engine = engine.connect(self.url)
         try:
-            with engine.told(self.url):
+            with told(self.url):
                 migrate.forward(self._engine)
         except StoreUnusable:
             self.close()
@@ -71,26 +81,32 @@ class Store:
     @property
     def place(self) -> str:
         """Where the record is, for a reader; never with a password."""
-        return engine.shown(self.url)
+        return shown(self.url)
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """One consistent view of the record."""
-        with engine.told(self.url), self._engine.begin() as connection:
+        with told(self.url), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """One transaction, alone at the end of the chain. What it wrote is on disk when it ends without an error."""
-        with engine.told(self.url), self._writing.begin() as connection:
+        with told(self.url), self._writing.begin() as connection:
             yield connection
 
     def squeeze(self) -> None:
         """Leave nothing of what was forgotten in SQLite's journal; PostgreSQL's own vacuum does it there."""
-        if self.url.drivername == "sqlite":
-            with engine.told(self.url), self._engine.connect() as connection:
-                connection.execution_options(isolation_level="AUTOCOMMIT")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        if self.url.drivername != "sqlite":
+            return
+        with told(self.url), self._engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            emptied = sqlite_file.emptied(connection)
+        if not emptied:  # somebody still reads what was there before
+            raise StoreUnusable(
+                f"the record at {self.place}: forgotten, but another process is at work, and so the journal beside it "
+                "still holds the words; run `triage forget` again once that has ended"
+            )
 
     # --- what is written ------------------------------------------------------------------------------------------
 
@@ -108,31 +124,30 @@ class Store:
         message_ids: Iterable[str] = (),
     ) -> str:
         """Keep a triage; returns its id. Once it returns, no crash loses it. REDACTED needs `redact`."""
-        document = _document(policy)
-        words = _words(assessment, situation, grounded, keep_text=keep_text, redact=redact)
+        policy_document = document(policy)
+        kept = words(assessment, situation, grounded, keep_text=keep_text, redact=redact)
+        keys = thread_keys.keys(situation, message_ids) if keep_text is not KeepText.NONE else {}
         found = looks.looks(assessment)
         figures = {
             "assessment": scrub.figures(assessment).model_dump(mode="json"),
             "keep_text": keep_text.value,
-            "policy": (digest := chain.sha256(document)),
+            "policy": (digest := chain.sha256(policy_document)),
             "model": rows.model_figures(assessment, policy),
             "time_zone": getattr(assessment.provenance.made_at.tzinfo, "key", None),
             "follows": follows,
+            "looks": found,
         }
-        new = New(EntryKind.RUN, by, figures, words=words, account=assessment.account)
+        new = New(EntryKind.RUN, by, figures, words=kept | {"threads": keys}, account=assessment.account)
         with self.writing() as connection:
             if not connection.execute(sa.select(policies.c.digest).where(policies.c.digest == digest)).first():
-                row = {"digest": digest, "reference": policy.reference, "document": document}
+                row = {"digest": digest, "reference": policy.reference, "document": policy_document}
                 connection.execute(policies.insert().values(row))
             key = append(connection, new)
-            columns = rows.run_columns(assessment)
-            columns |= {"id": key, "policy_digest": digest, "follows": follows}
-            columns |= {"looks": "".join(f" {look.value} " for look in found), "attention": looks.attention(found)}
-            connection.execute(runs.insert().values(columns | standing.fresh(assessment.deadlines)))
-            connection.execute(searched.insert().values(run_id=key, text=search.text(words, assessment.account)))
+            columns = rows.run_columns(assessment) | looks.columns(found) | standing.fresh(assessment.deadlines)
+            connection.execute(runs.insert().values(id=key, policy_digest=digest, follows=follows, **columns))
+            connection.execute(searched.insert().values(run_id=key, text=search.text(kept, assessment.account)))
             if follows:
                 standing.refresh(connection, follows)
-            keys = thread_keys.keys(situation, message_ids) if keep_text is not KeepText.NONE else {}
             if keys:
                 connection.execute(threads.insert(), [{"run_id": key, "key": k, "kind": v} for k, v in keys.items()])
         return key
@@ -144,38 +159,32 @@ class Store:
             "decision": verdict.decision,
             "rescored": rescored.model_dump(mode="json"),
         }
-        words = {"reason": verdict.reason} if verdict.reason else None
-        return self._say(New(EntryKind.VERDICT, by, figures, run_id=run_id, words=words))
+        reason = {"reason": verdict.reason} if verdict.reason else None
+        return self._say(New(EntryKind.VERDICT, by, figures, run_id=run_id, words=reason))
 
     def add_outcome(self, run_id: str, outcome: Outcome, *, by: str) -> Entry:
         """How the case ended; it closes the case."""
-        words = {"note": outcome.note} if outcome.note else None
-        return self._say(New(EntryKind.OUTCOME, by, {"outcome": outcome.outcome}, run_id=run_id, words=words))
+        note = {"note": outcome.note} if outcome.note else None
+        return self._say(New(EntryKind.OUTCOME, by, {"outcome": outcome.outcome}, run_id=run_id, words=note))
 
     def undo(self, entry_id: str, *, by: str) -> Entry:
-        """Take back a verdict or an outcome: a new entry, the old one stays."""
-        with self.reading() as connection:
-            row = connection.execute(sa.select(entries).where(entries.c.id == entry_id)).one_or_none()
-            undone = row is not None and connection.execute(
-                sa.select(entries.c.id).where(entries.c.run_id == row.run_id, entries.c.of_id == entry_id)
-            ).first()  # fmt: skip
-        if row is None or row.kind not in {EntryKind.VERDICT.value, EntryKind.OUTCOME.value} or undone:
-            raise InputError("there is no such verdict or outcome to take back")
-        return self._say(New(EntryKind.UNDO, by, {}, run_id=row.run_id, of_id=entry_id))
+        """Take back a verdict or an outcome: a new entry, the old one stays. Raises InputError if none stands there."""
+        with self.writing() as connection:
+            run_id = connection.execute(sa.select(entries.c.run_id).where(entries.c.id == entry_id)).scalar()
+            said = queries.history(connection, [run_id], kinds=queries.OPINIONS) if run_id else ()
+            if not any(e.id == entry_id and e.kind is not EntryKind.UNDO and not e.undone for e in said):
+                raise InputError("there is no such verdict or outcome to take back")
+            return _appended(connection, New(EntryKind.UNDO, by, {}, run_id=run_id, of_id=entry_id))
 
     def record_access(self, run_id: str, *, by: str, how: str) -> Entry:
         """Somebody read the words of a case; `how` says by which door."""
         return self._say(New(EntryKind.ACCESS, by, {"how": how}, run_id=run_id))
 
     def _say(self, new: New) -> Entry:
-        assert new.run_id is not None
         with self.writing() as connection:
             if not connection.execute(sa.select(runs.c.id).where(runs.c.id == new.run_id)).first():
                 raise InputError(f"no kept triage has the id {new.run_id}")
-            key = append(connection, new)
-            if new.kind in queries.OPINIONS:
-                standing.refresh(connection, new.run_id)
-            return next(e for e in queries.history(connection, [new.run_id], kinds=[new.kind]) if e.id == key)
+            return _appended(connection, new)
 
     # --- what is read ---------------------------------------------------------------------------------------------
 
@@ -186,6 +195,11 @@ class Store:
         query = queries.listing(filters, by_attention=by_attention).limit(limit).offset(offset)
         with self.reading() as connection:
             return queries.summaries(connection, connection.execute(query))
+
+    def ids(self, filters: Filters = _ALL) -> tuple[str, ...]:
+        """The ids of all kept triages that pass the filters, the newest first: what may be read one by one."""
+        with self.reading() as connection:
+            return tuple(connection.execute(queries.identifying(filters)).scalars())
 
     def count(self, filters: Filters = _ALL) -> int:
         """How many kept triages pass the filters."""
@@ -217,28 +231,7 @@ class Store:
     def get(self, start: str) -> Run:
         """One kept triage by its id or the beginning of it. Raises InputError if it is not one."""
         with self.reading() as connection:
-            key = queries.resolve(connection, start)
-            row = connection.execute(queries.listing(Filters()).where(runs.c.id == key)).one()
-            (summary,) = queries.summaries(connection, [row])
-            body = connection.execute(sa.select(contents.c.body).where(contents.c.entry_id == key)).scalar()
-        figures, words = json.loads(row.figures), rows.words(body) or {}
-        try:
-            return Run(
-                summary=summary,
-                assessment=rows.in_zone(
-                    Assessment.model_validate(words.get("assessment") or figures["assessment"]), figures["time_zone"]
-                ),
-                situation=words.get("situation"),
-                grounded=words.get("grounded"),
-                policy_digest=row.policy_digest,
-                keep_text=KeepText(figures["keep_text"]),
-                time_zone=figures["time_zone"],
-            )
-        except ValidationError as error:
-            where = ".".join(map(str, error.errors()[0]["loc"]))
-            raise StoreUnusable(
-                f"triage {key[:7]} was kept in a form that this version cannot read ({where})"
-            ) from error
+            return queries.run(connection, start)
 
     def history(self, run_id: str) -> tuple[Entry, ...]:
         """Everything that was done with a case, oldest first; undone entries are marked, not missing."""
@@ -265,47 +258,16 @@ class Store:
     def policy_document(self, digest: str) -> Any:  # noqa: ANN401 - a policy as JSON
         """The policy of record as it was in force, parsed JSON."""
         with self.reading() as connection:
-            found = connection.execute(sa.select(policies.c.document).where(policies.c.digest == digest)).scalar_one()
+            found = connection.execute(sa.select(policies.c.document).where(policies.c.digest == digest)).scalar()
+        if found is None:
+            raise StoreUnusable(f"the record at {self.place}: a policy of record is missing; see `triage log verify`")
         return json.loads(found)
 
 
-def _document(policy: Policy) -> str:
-    """The policy as in force, country included. The order of its keys is kept: warnings are listed in it."""
-    document = policy.model_dump(mode="json", by_alias=True)
-    document["calendar"]["closed"].sort()  # a set has no order of its own, and equal policies have one digest
-    return json.dumps(document, ensure_ascii=False)
-
-
-def _words(
-    assessment: Assessment, situation: Situation, grounded: Grounded, *, keep_text: KeepText, redact: Redact | None
-) -> dict[str, Any]:
-    """What can be forgotten later, as much of it as the setting keeps at all."""
-    if keep_text is KeepText.NONE:
-        return {"assessment": scrub.without_text(assessment).model_dump(mode="json")}
-    nouns = {"assessment": assessment, "situation": situation, "grounded": grounded}
-    full = {name: noun.model_dump(mode="json") for name, noun in nouns.items()}
-    if keep_text is KeepText.FULL:
-        return full
-    assert redact is not None
-    hidden: dict[str, Any] = _everywhere(redact, full)
-    # A server's refusal may repeat what it was sent; nothing else of the provenance holds words of the text.
-    refused = hidden["assessment"]["provenance"]["calls"]
-    calls = [
-        {**call, "error": told["error"]}
-        for call, told in zip(full["assessment"]["provenance"]["calls"], refused, strict=True)
-    ]
-    full["assessment"]["provenance"]["calls"] = calls
-    # What holds no words of the text stays as it is; the account is not a person, and lists need it.
-    hidden["assessment"] |= {name: full["assessment"][name] for name in ("account", "provenance", "deadlines")}
-    return hidden
-
-
-def _everywhere(redact: Redact, value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """The JSON value with every string in it redacted, instants excepted; keys stay."""
-    if isinstance(value, str):
-        return value if _INSTANT.match(value) else redact(value)
-    if isinstance(value, list):
-        return [_everywhere(redact, each) for each in value]
-    if isinstance(value, dict):
-        return {key: _everywhere(redact, each) for key, each in value.items()}
-    return value
+def _appended(connection: sa.Connection, new: New) -> Entry:
+    """What was said of a run, at the end of the chain, with what stands of the run since."""
+    assert new.run_id is not None
+    key = append(connection, new)
+    if new.kind in queries.OPINIONS:
+        standing.refresh(connection, new.run_id)
+    return next(e for e in queries.history(connection, [new.run_id], kinds=[new.kind]) if e.id == key)

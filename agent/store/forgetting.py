@@ -1,13 +1,13 @@
 """Words and names removed for good, figures kept, and the removal itself on record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from agent.schema import Assessment, Noun
 from agent.schema.record import NOT_KEPT, EntryKind, Run
-from agent.store import Store
+from agent.store import Store, queries
 from agent.store.append import New, append
 from agent.store.tables import contents, runs, searched, threads
 
@@ -35,19 +35,33 @@ class Removed(Noun):
 
 def forget(store: Store, run_id: str, *, by: str) -> Removed:
     """Remove the words of a run and of everything said about it; its figures and the chain stay."""
-    run = store.get(run_id)
+    (removed,) = forget_each(store, [run_id], by=by)
+    return removed
+
+
+def forget_each(store: Store, run_ids: Iterable[str], *, by: str) -> Iterator[Removed]:
+    """Forget the runs one by one; each is told when it is forgotten."""
+    try:
+        for run_id in run_ids:
+            yield _forgotten(store, run_id, by)
+    finally:  # also where somebody stops in the middle: those before it are to be gone for good
+        store.squeeze()
+
+
+def _forgotten(store: Store, run_id: str, by: str) -> Removed:
     with store.writing() as connection:
-        reasons = connection.execute(
-            sa.select(sa.func.count()).where(contents.c.run_id == run_id, contents.c.entry_id != run_id)
-        ).scalar_one()  # fmt: skip
-        removed = _counted(run, reasons)
+        removed = _counted(queries.run(connection, run_id), _reasons(connection, run_id))
         connection.execute(contents.delete().where(contents.c.run_id == run_id))
         connection.execute(searched.delete().where(searched.c.run_id == run_id))
         connection.execute(threads.delete().where(threads.c.run_id == run_id))
         figures = removed.model_dump(mode="json", exclude={"run_id"})
         append(connection, New(EntryKind.FORGET, by, figures, run_id=run_id))
-    store.squeeze()
     return removed
+
+
+def _reasons(connection: sa.Connection, run_id: str) -> int:
+    said = sa.select(sa.func.count()).where(contents.c.run_id == run_id, contents.c.entry_id != run_id)
+    return int(connection.execute(said).scalar_one())
 
 
 def older_than(store: Store, moment: datetime) -> Iterator[str]:

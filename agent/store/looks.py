@@ -35,3 +35,8 @@ def looks(assessment: Assessment) -> tuple[Look, ...]:
 def attention(found: tuple[Look, ...]) -> int:
     """One number to sort by: a more pressing reason outweighs all that are less."""
     return sum(WEIGHTS[look] for look in found)
+
+
+def columns(found: tuple[Look, ...]) -> dict[str, str | int]:
+    """The reasons as the queue's columns hold them."""
+    return {"looks": "".join(f" {look.value} " for look in found), "attention": attention(found)}

@@ -7,11 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from agent.errors import InputError
-from agent.schema.record import Entry, EntryKind, Filters, Summary
+from agent.schema.record import Entry, EntryKind, Filters, Run, Summary
 from agent.store import rows, search
 from agent.store.tables import contents, entries, runs, searched
 
 SHORTEST = 7  # characters of a shown id, as in git
+AT_ONCE = 100  # ids in one question; SQLite and PostgreSQL take 32,766 and 65,535
 OPINIONS = (EntryKind.VERDICT, EntryKind.OUTCOME, EntryKind.UNDO)
 
 
@@ -31,6 +32,11 @@ def listing(filters: Filters, *, by_attention: bool = False) -> sa.Select[Any]:
         .where(*_conditions(filters))
         .order_by(*order, runs.c.made_at.desc(), runs.c.id.desc())
     )  # fmt: skip
+
+
+def identifying(filters: Filters) -> sa.Select[Any]:
+    """The ids of those that pass, the newest first."""
+    return listing(filters).with_only_columns(runs.c.id, maintain_column_froms=True)
 
 
 def counting(filters: Filters) -> sa.Select[Any]:
@@ -74,6 +80,11 @@ def _about_the_run(filters: Filters) -> Iterator[sa.ColumnElement[bool]]:
 def summaries(connection: sa.Connection, found: Iterable[sa.Row[Any]]) -> tuple[Summary, ...]:
     """Rows of `listing` with what people said about each."""
     page = list(found)
+    parts = (page[start : start + AT_ONCE] for start in range(0, len(page), AT_ONCE))
+    return tuple(summary for part in parts for summary in _summaries(connection, part))
+
+
+def _summaries(connection: sa.Connection, page: Sequence[sa.Row[Any]]) -> Iterator[Summary]:
     ids = [row.id for row in page]
     said = defaultdict[str, list[Entry]](list)
     for entry in history(connection, ids, kinds=OPINIONS):
@@ -84,15 +95,22 @@ def summaries(connection: sa.Connection, found: Iterable[sa.Row[Any]]) -> tuple[
             sa.select(runs.c.follows, runs.c.id).where(runs.c.follows.in_(ids)).order_by(runs.c.made_at)
         )
     }
-    return tuple(
-        rows.summary(
+    for row in page:
+        yield rows.summary(
             row,
             verdicts=[e for e in said[row.id] if e.kind is EntryKind.VERDICT],
             outcomes=[e for e in said[row.id] if e.kind is EntryKind.OUTCOME],
             followed_by=later.get(row.id),
         )
-        for row in page
-    )
+
+
+def run(connection: sa.Connection, start: str) -> Run:
+    """One kept triage by its id or the beginning of it. Raises InputError if it is not one."""
+    key = resolve(connection, start)
+    row = connection.execute(listing(Filters()).where(runs.c.id == key)).one()
+    (summary,) = summaries(connection, [row])
+    body = connection.execute(sa.select(contents.c.body).where(contents.c.entry_id == key)).scalar()
+    return rows.run(row, summary, rows.words(body) or {})
 
 
 def history(

@@ -6,10 +6,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from pydantic import ValidationError
 
+from agent.errors import StoreUnusable
 from agent.policy import Policy
 from agent.schema import Assessment, Band, Dimension, IssueType, Noun
-from agent.schema.record import Entry, EntryKind, Look, Outcome, OutcomeKind, Rescored, Summary, Verdict
+from agent.schema.record import (
+    Entry,
+    EntryKind,
+    KeepText,
+    Look,
+    Outcome,
+    OutcomeKind,
+    Rescored,
+    Run,
+    Summary,
+    Verdict,
+)
 
 Words = Mapping[str, Any] | None
 
@@ -135,6 +148,25 @@ def summary(row: sa.Row[Any], *, verdicts: list[Entry], outcomes: list[Entry], f
         rescored=verdict_entry.rescored if verdict_entry else None,
         outcome=OutcomeKind(outcome_entry.outcome.outcome) if outcome_entry and outcome_entry.outcome else None,
     )
+
+
+def run(row: sa.Row[Any], of: Summary, kept: dict[str, Any]) -> Run:
+    """A kept triage with the words that are left of it. Raises StoreUnusable where this version cannot read it."""
+    figures = json.loads(row.figures)
+    try:
+        assessment = Assessment.model_validate(kept.get("assessment") or figures["assessment"])
+        return Run(
+            summary=of,
+            assessment=in_zone(assessment, figures["time_zone"]),
+            situation=kept.get("situation"),
+            grounded=kept.get("grounded"),
+            policy_digest=row.policy_digest,
+            keep_text=KeepText(figures["keep_text"]),
+            time_zone=figures["time_zone"],
+        )
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"]))
+        raise StoreUnusable(f"triage {of.id[:7]} was kept in a form that this version cannot read ({where})") from error
 
 
 def words(body: str | None) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from agent import verdicts
 from agent.errors import InputError
+from agent.report.plain import clean
 from agent.schema.record import Entry, Outcome, OutcomeKind, Run, Verdict
 from agent.web import case
 from agent.web.desk import Desk
@@ -75,7 +76,8 @@ def _done(request: Request, run: Run, form: FormData, entry: Entry) -> Response:
     desk: Desk = request.app.state.desk
     if _by_script(request):
         now = desk.store.get(run.summary.id).summary
-        return JSONResponse({"entry": entry.id, "seen": case.seen(now)})
+        others = ", ".join(map(clean, verdicts.others(desk.store, entry)))
+        return JSONResponse({"entry": entry.id, "seen": case.seen(now), "others": others})
     if "back" in form:
         return RedirectResponse(f"/?{form['back']}", 303)
     return RedirectResponse(f"/case/{run.summary.id}?done={entry.kind}#said", 303)

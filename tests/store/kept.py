@@ -19,9 +19,9 @@ Jonas Weber
 MESSAGE = CustomerMessage(language="en", subject="Your export", body="Hello Jonas Weber, we are on it.")
 
 
-def case(scores=(3, 3, 3, 3), *, text=THREAD, now=builders.NOW, policy=POLICY, **fields):
+def case(scores=(3, 3, 3, 3), *, text=THREAD, now=builders.NOW, policy=POLICY, second_opinion=None, **fields):
     """A decided case over a real text."""
-    grounded = builders.grounded(scores, **fields)
+    grounded = builders.grounded(scores, **fields).model_copy(update={"second_opinion": second_opinion})
     decision = engine.decide(grounded, policy, now)
     return triage.Case(intake.read_text(text), Reading(extraction=grounded.extraction), grounded, decision, policy, now)
 

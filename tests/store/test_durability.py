@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -161,3 +162,37 @@ def test_a_first_start_waits_for_another(tmp_path):
         assert store.count() == 1
     let_go.join()
     other.close()
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_file_that_is_gone_is_told_and_nothing_is_reported_as_saved(sqlite, tmp_path, replaced):
+    """Deleted, or replaced by a backup, under one that has it open: a save into the old file would be lost."""
+    kept.keep(sqlite)
+    sqlite.squeeze()
+    file = tmp_path / "record.db"
+    if replaced:
+        shutil.copy(file, tmp_path / "backup.db")
+        (tmp_path / "backup.db").replace(file)
+    else:
+        file.unlink()
+    for _ in range(2):
+        with pytest.raises(StoreUnusable, match="removed or replaced while it was open; start again"):
+            kept.keep(sqlite)
+    assert file.exists() is replaced  # and no empty one is made in its place
+    with Store(file) as again:
+        assert again.count() == int(replaced)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE runs SET made_at = 'soon'", "UPDATE entries SET figures = 'none'"],
+)
+def test_what_somebody_wrote_by_hand_is_told(sqlite, tmp_path, change):
+    """A row that cannot be read is one line that leads to the check, which names it."""
+    key = kept.keep(sqlite)
+    raw = sqlite3.connect(tmp_path / "record.db", isolation_level=None)
+    raw.execute(change)
+    raw.close()
+    with pytest.raises(StoreUnusable, match=r"never wrote .*; see `triage log verify`"):
+        sqlite.list(), sqlite.history(key)
+    assert verify(sqlite).faults

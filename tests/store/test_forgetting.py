@@ -1,11 +1,19 @@
 """Words and names go for good; figures stay."""
 
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
+
 from agent import verdicts
+from agent.errors import StoreUnusable
 from agent.schema import Dimension
 from agent.schema.record import EntryKind, Filters, Outcome, OutcomeKind, Verdict
-from agent.store.forgetting import forget, older_than
+from agent.store import Store
+from agent.store.forgetting import forget, forget_each, older_than
+from agent.store.verify import verify
 from tests import builders
 from tests.store import kept
 
@@ -41,6 +49,45 @@ def test_nothing_is_left_in_the_file(sqlite, tmp_path):
     left = b"".join(file.read_bytes() for file in tmp_path.glob("record.db*"))
     assert b"Jonas" not in left
     assert b"Acme" not in left
+
+
+def test_one_forgetting_counts_what_it_took(store, place):
+    """Of several who forget the same triage at once one took the words out, and only that entry says so."""
+    key = kept.keep(store)
+    ready = threading.Barrier(4)
+
+    def forgotten(_):
+        with Store(place) as other:
+            ready.wait()
+            return forget(other, key, by="Ada").messages
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(forgotten, range(4))) == [0, 0, 0, 1]
+    assert verify(store).faults == ()
+
+
+def test_a_journal_that_cannot_be_emptied_is_told(sqlite, tmp_path):
+    """While somebody reads what was there before, the words are still in the journal: nobody is told otherwise."""
+    key = kept.keep(sqlite)
+    reader = sqlite3.connect(tmp_path / "record.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM runs").fetchone()
+    with pytest.raises(StoreUnusable, match="journal beside it still holds the words"):
+        forget(sqlite, key, by="Ada")
+    reader.close()
+    forget(sqlite, key, by="Ada")
+    assert not any(b"Jonas" in file.read_bytes() for file in tmp_path.glob("record.db*"))
+
+
+def test_who_stops_in_the_middle_has_forgotten_what_was_told(sqlite, tmp_path):
+    """Ctrl-C after the first of two: the first is gone for good, the second is whole."""
+    first, second = kept.keep(sqlite), kept.keep(sqlite, text=kept.THREAD.replace("Jonas", "Hedwig"))
+    forgetting = forget_each(sqlite, [first, second], by="Ada")
+    assert next(forgetting).run_id == first
+    with pytest.raises(KeyboardInterrupt):
+        forgetting.throw(KeyboardInterrupt)
+    left = b"".join(file.read_bytes() for file in tmp_path.glob("record.db*"))
+    assert (b"Jonas Weber" in left.replace(b"Hello Jonas Weber", b""), b"Hedwig" in left) == (False, True)
 
 
 def test_a_forgotten_triage_can_still_be_judged(store):

@@ -1,5 +1,7 @@
 """The record on SQLite and on PostgreSQL: what goes in comes out, nothing is overwritten."""
 
+import sqlite3
+import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -12,7 +14,7 @@ from agent.errors import ConfigurationError, InputError, StoreUnusable
 from agent.schema import Band, Dimension, IssueType
 from agent.schema.follow_up import FoundBy
 from agent.schema.record import EntryKind, Filters, KeepText, Look, Outcome, OutcomeKind, Verdict
-from agent.store import Store
+from agent.store import Store, queries
 from agent.store.verify import verify
 from tests import builders
 from tests.store import kept
@@ -296,6 +298,62 @@ def test_ten_writers_at_once_make_one_chain(store, place):
         keys = list(pool.map(lambda n: kept.keep((store, other)[n % 2], by=f"CSM {n}"), range(30)))
     assert {summary.id for summary in store.list()} == set(keys)
     assert verify(store).faults == ()
+
+
+def test_a_verdict_is_taken_back_once(store, place):
+    """Of several who take the same verdict back at once one does; the others are told that it does not stand."""
+    entry = agree(store, kept.keep(store))
+    ready = threading.Barrier(4)
+
+    def take_back(_):
+        with Store(place) as other:
+            ready.wait()
+            try:
+                return other.undo(entry.id, by="Bob").kind
+            except InputError as error:
+                return str(error)
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(take_back, range(4)))
+    assert sorted(answers) == ["there is no such verdict or outcome to take back"] * 3 + [EntryKind.UNDO]
+    assert [e.kind for e in store.history(entry.run_id)].count(EntryKind.UNDO) == 1
+
+
+def test_a_writer_that_waits_too_long_is_told(fresh_postgres):
+    """PostgreSQL would wait for ever for one who stopped in the middle of a write."""
+    with Store(fresh_postgres) as store, Store(fresh_postgres) as other, other.writing():
+        with pytest.raises(StoreUnusable, match="another process keeps it locked"):
+            kept.keep(store)
+        assert store.count() == 0
+
+
+@pytest.mark.parametrize("given", ["Acm\udce9", "Acme\0"])
+def test_what_is_no_text_is_refused_in_words(fresh_postgres, given):
+    """Half a letter, as a terminal in another encoding sends it, or a NUL in an address: an error of who asked."""
+    with Store(fresh_postgres) as store:
+        for ask in (
+            store.resolve,
+            lambda name: store.list(Filters(account=name)),
+            lambda name: store.tally(model=name),
+        ):
+            with pytest.raises(InputError, match="not readable as text"):
+                ask(given)
+
+
+def test_more_triages_than_a_question_may_name(sqlite):
+    """Lists ask for what was said in parts: every verdict is there, however many triages are listed."""
+    keys = {kept.keep(sqlite) for _ in range(queries.AT_ONCE + 20)}
+    first, last = sqlite.ids()[0], sqlite.ids()[-1]
+    agree(sqlite, first), agree(sqlite, last)
+    with sqlite.reading() as connection:
+        connection.connection.driver_connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, queries.AT_ONCE + 10)
+    listed = sqlite.list()
+    assert {summary.id for summary in listed} == keys
+    assert (
+        {summary.id for summary in listed if summary.verdict}
+        == {first, last}
+        == set(sqlite.ids(Filters(verified=True)))
+    )
 
 
 def test_a_place_that_cannot_be_is_refused_in_words(tmp_path):

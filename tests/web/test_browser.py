@@ -4,16 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from agent import engine, evidence
+from agent import engine, evidence, verdicts
 from agent.report import certainty, phrases
 from agent.schema import Dimension
-from agent.schema.record import EntryKind
+from agent.schema.record import EntryKind, Outcome, OutcomeKind, Verdict
 from tests import builders
 from tests.web import cases
 from tests.web.conftest import serve
 from tests.web.test_app import hostile
 
 PHONE = 390  # CSS pixels
+NARROWEST = 320  # what a page zoomed to 400 % on a desk has
+ENDLESS = "W" * 120
 WAREHOUSE = cases.decided(0)
 
 
@@ -271,7 +273,7 @@ def test_a_second_opinion_stands_beside_the_scores(site, browse, axe):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, PHONE])
+@pytest.mark.parametrize("width", [1280, PHONE, NARROWEST])
 def test_every_page_is_accessible_and_fits(lite, browse, axe, width, scheme):
     """No violation for axe, and nothing is wider than the screen, on a desk and on a telephone, by day and night."""
     keys = [cases.keep(lite.store, number) for number in range(len(cases.CASES))]
@@ -295,4 +297,17 @@ def test_every_page_is_accessible_and_fits(lite, browse, axe, width, scheme):
     ):
         page.goto(f"{lite.door.origin}{path}")
         assert axe(page) == "", path
+        assert fits(page, width), path
+
+
+@pytest.mark.parametrize("width", [1280, NARROWEST])
+def test_a_word_without_end_widens_no_page(lite, browse, width):
+    """An account, a name, a reason or a note of one long word is broken: a colleague cannot push the page off the screen."""
+    key = cases.keep(lite.store, account=ENDLESS, by=ENDLESS)
+    verdict = Verdict(scores={Dimension.CSM_CAPABILITY: 1}, reason=ENDLESS)
+    verdicts.give(lite.store, lite.store.get(key), verdict, by=ENDLESS)
+    lite.store.add_outcome(key, Outcome(outcome=OutcomeKind.RESOLVED, note=ENDLESS), by=ENDLESS)
+    page = browse(lite, width=width)
+    for path in ("/?view=all", f"/case/{key}"):
+        page.goto(f"{lite.door.origin}{path}")
         assert fits(page, width), path

@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from agent import engine, evidence
+from agent import engine, evidence, verdicts
 from agent.schema import Band, Dimension
-from agent.schema.record import EntryKind, OutcomeKind
+from agent.schema.record import EntryKind, OutcomeKind, Verdict
 from agent.store import Store
 from tests.web import cases
 from tests.web.conftest import serve
@@ -102,6 +102,20 @@ def test_two_reviewers_are_both_kept_and_the_later_sees_the_other(store, place):
         assert "Your verdict is kept." in again.text
     given = [entry for entry in store.history(key) if entry.kind is EntryKind.VERDICT]
     assert [(entry.by, entry.undone) for entry in given] == [("Ada", False), ("Noor", False)]
+
+
+def test_a_press_in_the_queue_tells_of_the_others(lite):
+    """Who agrees by a key is told in the answer whose verdict stands beside, also where both came at one moment."""
+    key = cases.keep(lite.store)
+    with lite.client() as client:
+        opened = form_of(client.get("/")) | {"say": "agree"}
+        asked = {"Accept": "application/json"}
+        first = client.post(f"/case/{key}/verdict", data=opened, headers=asked).json()
+        assert first["others"] == ""
+        lite.store.undo(first["entry"], by="Ada")
+        verdicts.give(lite.store, lite.store.get(key), Verdict(), by="No\u202eor")
+        again = opened | {"seen": form_of(client.get(f"/case/{key}"))["seen"]}
+        assert client.post(f"/case/{key}/verdict", data=again, headers=asked).json()["others"] == "Noor"
 
 
 def test_taking_back_is_a_new_entry(lite, client):

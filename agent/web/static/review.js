@@ -48,7 +48,7 @@ document.addEventListener("DOMContentLoaded", () => {
       given.push({ row, form, entry: said.entry });
       one("input[name=seen]", form).value = said.seen;
       one("button", form).firstChild.textContent = "Agreed";
-      tell(`Agreed with ${name(row)}. u takes it back.`);
+      tell(`Agreed with ${name(row)}. ${said.others && `${said.others} gave a verdict as well; both are kept. `}u takes it back.`);
     };
     const undo = async () => {
       const last = given.pop();
