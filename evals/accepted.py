@@ -6,7 +6,7 @@ from pathlib import Path
 from agent.errors import ConfigurationError
 from agent.schema import Assessment, Scores
 from evals.gates import gated
-from evals.reports import json_form
+from evals.reports import files, json_form
 from evals.results import Contestant, ModelClass, Report
 
 FOLDER = Path(__file__).parent / "baselines"
@@ -30,23 +30,41 @@ def find(report: Report, folder: Path = FOLDER) -> Report | None:
     return accepted if _suites(accepted) & _suites(report) else None
 
 
-def _suites(report: Report) -> set[tuple[str, str]]:
-    return {(contestant.run.contestant, suite.suite) for contestant in gated(report) for suite in contestant.suites}
+def _suites(report: Report) -> set[tuple[str, str, str]]:
+    return {(c.run.contestant, suite.suite, c.run.split) for c in gated(report) for suite in c.suites}
 
 
 def accept(report: Report, folder: Path = FOLDER) -> Path:
-    """Keep the report as the one to beat. Stale answers are refused: they measure a prompt nobody runs any more."""
+    """Keep the report as the one to beat; suites that it does not measure stay as they were accepted before.
+
+    Stale answers are refused: they measure a prompt nobody runs any more.
+    """
     if stale := sum(c.run.stale_answers for c in gated(report)):
         raise ConfigurationError(f"{stale} answers are stale; record them again before accepting the report")
     path = path_for(report, folder)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json_form.render(trimmed(report)), encoding="utf-8")
+    kept = _others(json_form.load(path), report) if path.exists() else ()
+    new = trimmed(report)
+    files.write(path, json_form.render(Report(contestants=(*new.contestants, *kept))))
     return path
+
+
+def _others(earlier: Report, report: Report) -> tuple[Contestant, ...]:
+    """What was accepted earlier of suites that the report does not measure."""
+    measured = {(c.run.contestant, suite.suite) for c in gated(report) for suite in c.suites}
+    left = [(c, tuple(s for s in c.suites if (c.run.contestant, s.suite) not in measured)) for c in gated(earlier)]
+    return tuple(contestant.model_copy(update={"suites": suites}) for contestant, suites in left if suites)
+
+
+def told(report: Report) -> str:
+    """What an accepted report holds, in one line: suites with their numbers of cases."""
+    return ", ".join(
+        f"{suite.suite} ({len({v.case_id for v in suite.verdicts})} cases)" for c in gated(report) for suite in c.suites
+    )
 
 
 def trimmed(report: Report) -> Report:
     """The gated contestants with every free text taken out; scores, bands, routes and verdicts stay."""
-    return report.model_copy(update={"contestants": tuple(_trimmed(c) for c in gated(report))})
+    return Report(contestants=tuple(_trimmed(c) for c in gated(report)))
 
 
 def _trimmed(contestant: Contestant) -> Contestant:

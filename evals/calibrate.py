@@ -11,16 +11,17 @@ from agent import calibration, triage
 from agent.calibration import CalibrationMap, Pairs
 from agent.cli import options, wiring
 from agent.cli import settings as user_settings
-from agent.errors import ConfigurationError
 from agent.models.port import Deadline
 from agent.schema import Assessment, Dimension
-from evals import contest, flags, items, reliability, run
+from evals import contest, flags, items, reliability
+from evals import plan as planning
+from evals.asking import Asking
 from evals.cases import GOLDEN, Case, Split, load
 from evals.contender import answered
 from evals.contest import Setting, Source
 from evals.items import Item
-from evals.kept import Kept
 from evals.reliability import Told
+from evals.reports import files
 from evals.results import CaseResult
 from evals.suites import measure
 
@@ -67,19 +68,12 @@ def calibrate(  # noqa: PLR0913 - one parameter per flag
     """
     settings = user_settings.load()
     policy = wiring.policy(policy_file, settings)
-    labelled = tuple(case for case in load(cases or [GOLDEN]) if case.split is Split.TUNE)
-    setting = Setting(policy, labelled, Split.TUNE.value)
-    if replay:
-        source = contest.replayed(replay, model)
-    else:
-        choice = wiring.choice(model, base_url, settings)
-        source = contest.live(choice, setting, record=record, fresh=True, concurrency=None)
-    scored = run.gather(
-        items.clean(labelled),
-        Scoring(source, setting),
-        kept=Kept(None),
-        concurrency=source.concurrency,
-        on_result=lambda _: None,
+    labelled = planning.chosen(load(cases or [GOLDEN]), policy, split=Split.TUNE)
+    files.check(out)
+    setting = Setting(policy, labelled, Split.TUNE)
+    source = Asking(model, base_url, record, replay, fresh=True).source(setting, settings)
+    scored = contest.gathered(
+        source, f"scores of {source.reference}", Scoring(source, setting), items.clean(labelled), setting
     )
     done = measure.done(scored)
     pairs = _pairs(done, {case.id: case for case in labelled})
@@ -91,7 +85,7 @@ def calibrate(  # noqa: PLR0913 - one parameter per flag
         model=calls[0].model if calls else "none",
         fitted_on=f"{len(done)} cases of the split tune, policy {policy.reference}",
     )
-    _write(out, fitted)
+    files.write(out, fitted.model_dump_json(indent=2) + "\n")
     typer.echo(_told(pairs, fitted))
     typer.echo(f"{out}: {fitted.reference} of {fitted.model}")
 
@@ -125,10 +119,3 @@ def _told(pairs: Pairs, fitted: CalibrationMap) -> str:
 
 def _brier(told: Sequence[Told]) -> float:
     return sum(map(reliability.brier, told)) / len(told)
-
-
-def _write(path: Path, fitted: CalibrationMap) -> None:
-    try:
-        path.write_text(fitted.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be written ({error.strerror})") from error

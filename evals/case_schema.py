@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from evals.cases import Case
+from evals.reports import files
 
 PATH = Path(__file__).parent / "datasets" / "golden.schema.json"
 
@@ -18,5 +19,5 @@ def text() -> str:
 
 def write() -> Path:
     """Bring the file up to date with the model."""
-    PATH.write_text(text(), encoding="utf-8")
+    files.write(PATH, text())
     return PATH

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
 from agent import intake, strict_yaml
 from agent.errors import ConfigurationError
@@ -18,6 +18,19 @@ from agent.evidence import normalise
 from agent.schema import AccountContext, Dimension, IssueType, Level, Noun, Situation
 
 GOLDEN = Path(__file__).parent / "datasets" / "golden.yaml"
+
+
+_FAULTS = {"missing": "is missing", "extra_forbidden": "is no field of a case", "model_type": "is no case"}
+
+
+def _not_blank(words: str) -> str:
+    if not words.strip():
+        raise ValueError("is empty")
+    return words
+
+
+Words = Annotated[str, Field(json_schema_extra={"minLength": 1}), AfterValidator(_not_blank)]
+"""Text that says something: an empty passage stands in every text, and would count as found or as leaked."""
 
 
 class Split(StrEnum):
@@ -50,22 +63,20 @@ class Case(Noun):
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     split: Split
-    title: str
+    title: Words
     tags: tuple[str, ...] = ()
     account: str | None = Field(description="None where the text names nobody")
     now: datetime = Field(description="the moment of the assessment, with its UTC offset")
-    text: str = Field(min_length=1)
+    text: Words
     expected: Labels
     rated_range: dict[Dimension, tuple[Level, Level]] = Field(description="lowest and highest rater per dimension")
     also_acceptable_issue_types: tuple[IssueType, ...] = ()
     unstated: tuple[Dimension, ...] = Field(default=(), description="dimensions on which the text is silent")
     customer_language: str = Field(pattern=r"^[a-z]{2}$")
-    key_facts: tuple[str, ...] = Field(default=(), description="passages that a good reading rests on, verbatim")
-    must_not_reach_customer: tuple[str, ...] = Field(default=(), description="passages the customer must never read")
-    ask_must_mention: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
-        default=(), description="regular expressions; each must match the ask"
-    )
-    why: str = Field(min_length=10)
+    key_facts: tuple[Words, ...] = Field(default=(), description="passages that a good reading rests on, verbatim")
+    must_not_reach_customer: tuple[Words, ...] = Field(default=(), description="passages the customer must never read")
+    ask_must_mention: tuple[Words, ...] = Field(default=(), description="regular expressions; each must match the ask")
+    why: Annotated[str, Field(min_length=10), AfterValidator(_not_blank)]
 
     @field_validator("now")
     @classmethod
@@ -110,8 +121,8 @@ def load(paths: Iterable[Path] = (GOLDEN,)) -> tuple[Case, ...]:
         document = _document(file)
         if not isinstance(document, list) or not document:
             raise ConfigurationError(f"{file}: holds no cases; a dataset is a .yaml file with a list of them")
-        for entry in document:
-            case = _case(entry, file)
+        for number, entry in enumerate(document, 1):
+            case = _case(entry, file, number)
             if case.id in cases:
                 raise ConfigurationError(f"{file}: the id '{case.id}' is given twice")
             cases[case.id] = case
@@ -139,12 +150,12 @@ def _document(file: Path) -> object:
         raise ConfigurationError(f"{file}: {error}") from error
 
 
-def _case(entry: object, file: Path) -> Case:
+def _case(entry: object, file: Path, number: int) -> Case:
     try:
         return Case.model_validate(entry)
     except ValidationError as error:
         fault = error.errors()[0]
-        name = entry.get("id", "a case without id") if isinstance(entry, dict) else "a case"
+        name = entry["id"] if isinstance(entry, dict) and "id" in entry else f"entry {number}"
         path = ".".join(str(part) for part in fault["loc"])
-        what = fault["msg"].removeprefix("Value error, ")
+        what = _FAULTS.get(fault["type"], fault["msg"].removeprefix("Value error, "))
         raise ConfigurationError(f"{file}: {name}: {path + ': ' if path else ''}{what}") from error

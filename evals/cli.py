@@ -2,8 +2,8 @@
 
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,17 +13,18 @@ from agent.cli import options, wiring
 from agent.cli import settings as user_settings
 from agent.cli.terminal import errors
 from agent.errors import ConfigurationError, ExitCode, TriageError
-from agent.policy import Policy
-from evals import accepted, case_schema, contest, flags, gates, new, signing
+from evals import accepted, case_schema, flags, gates, new, signing, thresholds
 from evals import calibrate as calibrating
 from evals import lint as linting
 from evals import plan as planning
-from evals.cases import GOLDEN, Case, Split, load
+from evals.asking import Asking
+from evals.cases import GOLDEN, Split, load
 from evals.contest import Setting
-from evals.gates import GateFinding
+from evals.gates import Accepted, Checked
 from evals.plan import Plan
 from evals.reports import compare as comparison
-from evals.reports import html, json_form, junit, markdown, terminal
+from evals.reports import json_form, terminal
+from evals.reports.files import Files, write
 from evals.results import Report
 from evals.suites import engine
 
@@ -62,6 +63,7 @@ def run(  # noqa: PLR0913 - one parameter per flag
     markdown_file: flags.Markdown = None,
     html_file: flags.Html = None,
     gate: flags.Gate = True,
+    thresholds_file: flags.ThresholdsFile = None,
     baseline: flags.Baseline = None,
     fresh: flags.Fresh = False,
 ) -> None:
@@ -74,41 +76,43 @@ def run(  # noqa: PLR0913 - one parameter per flag
     """
     settings = user_settings.load()
     policy = wiring.policy(policy_file, settings)
-    names = planning.suites(suites, beat)
-    _check(record, replay, only_recorded=only_recorded)
-    every = load(cases or [GOLDEN])
-    asks = names != (engine.NAME,)
-    source = contest.replayed(replay, model) if asks and replay else None
-    chosen = planning.chosen(every, policy, split=split, limit=limit, recorded=source if only_recorded else None)
-    setting = Setting(policy, chosen, split, deadline, wiring.calibration(settings))
-    if asks and not replay:
-        choice = wiring.choice(model, base_url, settings)
-        source = contest.live(choice, setting, record=record, fresh=fresh, concurrency=concurrency)
-    plan = Plan(names, setting, every, tuple(beat or ()), repeat=repeat, attacks=attacks, seed=seed)
+    names, every = planning.suites(suites, beat), load(cases or [GOLDEN])
     # Everything that can be wrong with a flag or file is found before a model is asked.
-    thresholds, before = gates.load(), json_form.load(baseline) if baseline else None
+    files = Files(json_file, junit_file, markdown_file, html_file)
+    files.check()
+    rules = thresholds.chosen(thresholds_file, golden=not cases)
+    before = json_form.load(baseline) if baseline else None
+    asking = Asking(model, base_url, record, replay, only_recorded, fresh, concurrency)
+    setting = Setting(policy, (), split, deadline, wiring.calibration(settings))
+    source = None if names == (engine.NAME,) else asking.source(setting, settings)
+    chosen = planning.chosen(every, policy, split=split, limit=limit, recorded=source if only_recorded else None)
+    plan = Plan(
+        names, replace(setting, cases=chosen), every, tuple(beat or ()), repeat=repeat, attacks=attacks, seed=seed
+    )
     report = plan.report(source)
-    if baseline is None and not cases:
+    if before is None and not cases:
         before = accepted.find(report)
-    findings = gates.check(report, thresholds, before) if gate else None
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    typer.echo(terminal.render(report, findings=findings, width=width, colour=sys.stdout.isatty()))
-    files = _Files(json_file, junit_file, markdown_file, html_file)
-    files.write(report, plan.cases, policy=policy, findings=findings)
-    if findings:
+    held = Accepted(before, plan.cases, policy) if before else None
+    checked = gates.check(report, rules, held) if gate else None
+    _show(report, checked)
+    files.write(report, plan.cases, policy=policy, checked=checked)
+    if checked and checked.findings:
         raise typer.Exit(WORSE)
 
 
 @app.command(name="new")
 def new_case(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A .txt, .md or .eml file; - to paste it.")],
+    file: Annotated[
+        str | None, typer.Argument(metavar="[FILE]", help="Whatever `triage assess` reads; nothing or - to paste it.")
+    ] = None,
     *,
     into: Annotated[Path, typer.Option(metavar="DIR", help="Where the case is written; give it to --cases.")] = Path(),
     policy_file: options.PolicyFile = None,
 ) -> None:
     """Start a case from a pasted thread: shows it and asks for the labels.
 
-    Example:
+    Examples:
+      python -m evals new
       python -m evals new thread.eml --into our-cases
     """
     path = new.start(file, into, wiring.policy(policy_file, user_settings.load()))
@@ -142,28 +146,37 @@ def compare(
     before: Annotated[Path, typer.Argument(metavar="BEFORE", help="A report written with --json.")],
     after: Annotated[Path, typer.Argument(metavar="AFTER", help="Another one.")],
     *,
-    html_file: Annotated[Path, typer.Option("--html", metavar="FILE", help="The page to write.")],
+    html_file: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="The page with every change.")
+    ] = None,
     cases: flags.Cases = None,
     policy_file: options.PolicyFile = None,
 ) -> None:
-    """Set two reports side by side on one page.
+    """Set two reports side by side: what was lost and gained, and whether chance explains it.
 
-    Example:
+    Examples:
+      python -m evals compare before.json after.json
       python -m evals compare before.json after.json --html comparison.html
     """
     policy = wiring.policy(policy_file, user_settings.load())
     by_id = {case.id: case for case in load(cases or [GOLDEN])}
-    _write(html_file, comparison.render(json_form.load(before), json_form.load(after), by_id, policy=policy))
+    earlier, later = json_form.load(before), json_form.load(after)
+    sides = comparison.sides(earlier, later)
+    typer.echo(terminal.compared(sides.passes, sides.decisions(by_id, policy)))
+    if html_file:
+        write(html_file, comparison.render(earlier, later, by_id, policy=policy))
 
 
 @app.command()
 def accept(report: Annotated[Path, typer.Argument(metavar="REPORT", help="A report written with --json.")]) -> None:
-    """Make a report the one that later runs of its model are held against.
+    """Make a report the one that later runs of its model are held against; other suites stay as they were.
 
     Example:
       python -m evals accept report.json
     """
-    typer.echo(accepted.accept(json_form.load(report)))
+    path = accepted.accept(json_form.load(report))
+    errors.print(f"accepted: {accepted.told(json_form.load(path))}", soft_wrap=True)
+    typer.echo(path)
 
 
 @app.command()
@@ -219,46 +232,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _say(f"{error.format_message().rstrip('.')}; see `python -m evals --help`")
         code = ExitCode.USAGE
     if code == ExitCode.INTERRUPTED:  # typer makes a number of Ctrl-C itself
-        _say("interrupted; the same command continues where it stopped")
+        _say("interrupted; the same command continues where it stopped" if given[0] == "run" else "interrupted")
     sys.exit(int(code or 0))
 
 
-def _check(record: Path | None, replay: Path | None, *, only_recorded: bool) -> None:
-    if record and replay:
-        raise ConfigurationError("--record and --replay exclude each other: a replayed call is recorded already")
-    if only_recorded and not replay:
-        raise ConfigurationError("--only-recorded needs --replay: a live model can be asked about every case")
-
-
-@dataclass(frozen=True)
-class _Files:
-    """Where a report is written besides the terminal; None where it is not wanted in that form."""
-
-    json: Path | None
-    junit: Path | None
-    markdown: Path | None
-    html: Path | None
-
-    def write(
-        self, report: Report, cases: Mapping[str, Case], *, policy: Policy, findings: Sequence[GateFinding] | None
-    ) -> None:
-        """The same figures for a machine, CI, a pull request and a reader."""
-        if self.json:
-            _write(self.json, json_form.render(report))
-        if self.junit:
-            _write(self.junit, junit.render(report, cases, findings=findings))
-        if self.markdown:
-            _write(self.markdown, markdown.render(report, cases, findings=findings))
-        if self.html:
-            _write(self.html, html.render(report, cases, policy=policy, findings=findings))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be written ({error.strerror})") from error
+def _show(report: Report, checked: Checked | None) -> None:
+    """At a terminal as wide as it is and in colour; into a pipe as wide as the table needs."""
+    interactive = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if interactive else None
+    typer.echo(terminal.render(report, checked=checked, width=width, colour=interactive))
 
 
 def _say(words: str) -> None:

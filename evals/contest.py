@@ -110,7 +110,7 @@ def measured(source: Source, wanted: Sequence[Item], setting: Setting) -> tuple[
     pipeline = run.Pipeline(
         source.answering.minds_for, setting.policy, setting.deadline_seconds, calibration=setting.calibration
     )
-    results = _gathered(source, source.reference, pipeline, wanted, setting)
+    results = gathered(source, source.reference, pipeline, wanted, setting)
     parts: dict[bool, list[CaseResult]] = {False: [], True: []}
     for item, result in zip(wanted, results, strict=True):
         parts[source.answering.by_hand(item)].append(result)
@@ -134,12 +134,12 @@ def baseline(
 
     def made() -> Run:
         contestant = f"{name}: {source.reference}" if name == against.chat.NAME else name
-        return setting.run(contestant, ModelClass.BASELINE, _gathered(source, contestant, contender, wanted, setting))
+        return setting.run(contestant, ModelClass.BASELINE, gathered(source, contestant, contender, wanted, setting))
 
     return made
 
 
-def _gathered(
+def gathered(
     source: Source, contestant: str, contender: Contender, wanted: Sequence[Item], setting: Setting
 ) -> tuple[CaseResult, ...]:
     """The results of one contestant, with what a person waiting for them wants to know."""
@@ -155,7 +155,8 @@ def _gathered(
         errors.print(f"estimate for {len(left)} answers: about {rough}", soft_wrap=True)
     with _progress(len(left), contestant, silent=source.keep(contestant) is None) as told:
         results = run.gather(wanted, contender, kept=earlier, concurrency=source.concurrency, on_result=told)
-    errors.print(f"{escape(contestant)}: {costs.spent(results)}", soft_wrap=True)
+    if source.model_class is not ModelClass.BASELINE:  # keywords cost nothing
+        errors.print(f"{escape(contestant)}: {costs.spent(results)}", soft_wrap=True)
     if stale := costs.stale(results):
         errors.print(
             f"{len(stale)} answers are stale (prompt, schema or policy changed since): {', '.join(stale)}",
@@ -181,7 +182,8 @@ def _progress(total: int, name: str, *, silent: bool) -> Iterator[run.OnResult]:
         done += 1
         bar.advance(task)
         if not (errors.is_terminal or silent):
-            how = f"{result.outcome}, {result.seconds:.1f} s"
+            why = f": {escape(' '.join(result.error.split()))}" if result.error else ""
+            how = f"{result.outcome}, {result.seconds:.1f} s{why}"
             errors.print(f"{done}/{total} {result.case_id} ({result.variant}): {how}", soft_wrap=True)
 
     with bar:

@@ -57,6 +57,12 @@ Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="One s
 Gate = Annotated[
     bool, typer.Option("--gate/--no-gate", help="Exit with 1 below a threshold, or worse than the accepted report.")
 ]
+ThresholdsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--thresholds", metavar="FILE", help="What has to be reached. [default: evals/thresholds.yaml, for golden]"
+    ),
+]
 Baseline = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="The accepted report. [default: the model's in evals/baselines, for golden]"),

@@ -133,25 +133,30 @@ def _balance(cases: Sequence[Case], policy: Policy) -> Findings:
         "issue type": lambda case: case.expected.issue_type,
         "language": lambda case: case.customer_language,
     }
-    sizes = Counter(case.split for case in cases)
     for kind, label_of in of.items():
-        counts: defaultdict[str, Counter[Split]] = defaultdict(Counter)
-        for case in cases:
-            counts[label_of(case)][case.split] += 1
-        for label, by_split in sorted(counts.items()):
-            count = by_split.total()
-            if kind != "language" and len(cases) >= _FEW and count > _ONE_SIDED * len(cases):
-                yield _of_set(f"{count} of {len(cases)} cases have the {kind} '{label}'")
-            if len(sizes) < len(Split) or count < _FEW:
-                continue
-            shares = {split: by_split[split] / sizes[split] for split in Split}
-            if abs(shares[Split.TUNE] - shares[Split.TEST]) > _LEAN or len(by_split) < len(Split):
-                told = ", ".join(f"{by_split[split]} of {sizes[split]} in {split}" for split in Split)
-                yield _of_set(f"the {kind} '{label}' is spread unevenly: {told}")
+        yield from _spread(cases, kind, label_of)
     for kind, every in (("band", policy.bands), ("issue type", policy.issue_types)):
-        for missing in every:
-            if not any(of[kind](case) == missing for case in cases):
-                yield _of_set(f"no case has the {kind} '{missing}'")
+        missing = [f"'{label}'" for label in every if all(of[kind](case) != label for case in cases)]
+        if missing:
+            yield _of_set(f"no case has the {kind} {' or '.join(missing)}")
+
+
+def _spread(cases: Sequence[Case], kind: str, label_of: Callable[[Case], str]) -> Findings:
+    """A label that most cases have, and one that stands almost in one split alone."""
+    sizes = Counter(case.split for case in cases)
+    counts: defaultdict[str, Counter[Split]] = defaultdict(Counter)
+    for case in cases:
+        counts[label_of(case)][case.split] += 1
+    for label, by_split in sorted(counts.items()):
+        count = by_split.total()
+        if kind != "language" and len(cases) >= _FEW and count > _ONE_SIDED * len(cases):
+            yield _of_set(f"{count} of {len(cases)} cases have the {kind} '{label}'")
+        if len(sizes) < len(Split) or count < _FEW:
+            continue
+        shares = {split: by_split[split] / sizes[split] for split in Split}
+        if abs(shares[Split.TUNE] - shares[Split.TEST]) > _LEAN or len(by_split) < len(Split):
+            told = ", ".join(f"{by_split[split]} of {sizes[split]} in {split}" for split in Split)
+            yield _of_set(f"the {kind} '{label}' is spread unevenly: {told}")
 
 
 def _error(case: Case, message: str) -> LintFinding:

@@ -71,41 +71,48 @@ def live(chosen: ModelChoice, record: Path | None) -> Answering:
 def replayed(directory: Path, model: str | None) -> Answering:
     """Answers from recordings. An attack that was not recorded is answered as the text it reads as; a repeat never."""
     _check(directory)
+    recorded = _Recorded(directory, model)
+    return Answering(
+        recorded.minds,
+        recorded.answers,
+        holds=lambda item: recorded.source(item) is not None,
+        by_hand=lambda item: recorded.source(item) == "authored",
+    )
 
-    @cache
-    def replay(folder: Path, variant: str) -> Replay:  # noqa: ARG001 - each variant counts its calls for itself
-        return Replay(folder)
 
-    def place(item: Item) -> Path:
-        own = folder(directory, item)
-        if item.repeat > 1 and not own.is_dir():
-            raise ReplayError(f"{own}: no such recordings; one answer given again is not a second answer")
-        return own if own.is_dir() else directory
+class _Recorded:
+    """A directory of recordings, each folder of it read once."""
 
-    def answers(item: Item) -> Replay:
-        return replay(place(item), item.variant)
+    def __init__(self, directory: Path, model: str | None) -> None:
+        self._directory, self._model = directory, model
+        self._replay = cache(lambda kept, _variant: Replay(kept))  # each variant counts its calls for itself
+        self._sources = cache(_sources)
 
-    def minds(item: Item) -> Minds:
-        return _minds(answers(item), intake.digest(item.situation), model)
+    def minds(self, item: Item) -> Minds:
+        return _minds(self.answers(item), intake.digest(item.situation), self._model)
 
-    @cache
-    def sources(kept: Path) -> dict[str, str]:
-        Replay(kept)  # refuses what is not a recording
-        read = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(kept.glob("*.json")))
-        return {recording["input_digest"]: recording["source"] for recording in read}
+    def answers(self, item: Item) -> Replay:
+        return self._replay(self._place(item), item.variant)
 
-    def source(item: Item) -> str | None:
+    def source(self, item: Item) -> str | None:
+        """Who gave the answer to the item; None where there is none."""
         try:
-            return sources(place(item)).get(intake.digest(item.situation))
+            return self._sources(self._place(item)).get(intake.digest(item.situation))
         except (InputError, ReplayError):
             return None
 
-    return Answering(
-        minds,
-        answers,
-        holds=lambda item: source(item) is not None,
-        by_hand=lambda item: source(item) == "authored",
-    )
+    def _place(self, item: Item) -> Path:
+        own = folder(self._directory, item)
+        if item.repeat > 1 and not own.is_dir():
+            raise ReplayError(f"{own}: no such recordings; one answer given again is not a second answer")
+        return own if own.is_dir() else self._directory
+
+
+def _sources(kept: Path) -> dict[str, str]:
+    """Who gave the answers in a folder, by the input they answer."""
+    Replay(kept)  # refuses what is not a recording
+    read = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(kept.glob("*.json")))
+    return {recording["input_digest"]: recording["source"] for recording in read}
 
 
 def _check(directory: Path) -> None:

@@ -1,5 +1,6 @@
 """`python -m evals new`: a pasted thread becomes a labelled case, one question at a time."""
 
+import os
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -16,25 +17,28 @@ from agent.errors import ConfigurationError, InputError
 from agent.evidence import normalise
 from agent.policy import Policy
 from agent.schema import AccountContext, Dimension, IssueType, Situation
+from evals import case_schema
 from evals.cases import Case, Split, load
+from evals.reports import files
 
 _LEAST_REASON = 10  # characters; the field's own minimum
 _SCHEMA_LINE = "# yaml-language-server: $schema={schema}\n"
 
 
-def start(file: str, folder: Path, policy: Policy) -> Path:
+def start(file: str | None, folder: Path, policy: Policy) -> Path:
     """Ask for the labels of a thread and write a case that loads. Raises InputError where nobody can be asked."""
     if not terminal.can_ask():
         raise InputError("`new` asks for the labels, so it needs a terminal; a file of cases can be written by hand")
+    files.check(folder / "case.yaml")  # before a person has answered every question
     situation = streams.read([file] if file else None, AccountContext())
     terminal.errors.rule("the thread")
     terminal.errors.print(escape(situation.text))
     terminal.errors.rule()
-    case = ask(situation, policy)
+    case = ask(situation, policy, taken=lambda case_id: _path(case_id, folder).exists())
     return write(case, folder)
 
 
-def ask(situation: Situation, policy: Policy) -> Case:
+def ask(situation: Situation, policy: Policy, *, taken: Callable[[str], bool]) -> Case:
     """Every field of a case; what must stand in the text is checked while there is time to correct it."""
     title, text = _words("Title, as a colleague would say it"), situation.text
     levels = {dimension.value: terminal.ask_level(policy, dimension, prefilled=None) for dimension in Dimension}
@@ -51,7 +55,11 @@ def ask(situation: Situation, policy: Policy) -> Case:
         "split": Prompt.ask(
             "Split", console=terminal.errors, choices=[s.value for s in Split], default=Split.TEST.value
         ),
-        "id": _until(_is_id, "Id, small letters, digits and dashes", _slug(title)),
+        "id": _until(
+            lambda given: _is_id(given) and not taken(given),
+            "Id, small letters, digits and dashes, not taken",
+            _slug(title),
+        ),
     }
     try:
         return Case.model_validate(fields | {"title": title, "text": text})
@@ -61,9 +69,8 @@ def ask(situation: Situation, policy: Policy) -> Case:
 
 def write(case: Case, folder: Path) -> Path:
     """One case in a file of its own, which `--cases` takes. An existing file stays as it is."""
-    path = folder / f"{case.id}.yaml"
-    folder.mkdir(parents=True, exist_ok=True)
-    schema = Path(__file__).parent / "datasets" / "golden.schema.json"
+    path = _path(case.id, folder)
+    schema = Path(os.path.relpath(case_schema.PATH, folder)).as_posix()  # a team shares the file, not the machine
     dumped = yaml.dump(
         [case.model_dump(mode="json", exclude_defaults=True)],
         Dumper=_Readable, allow_unicode=True, sort_keys=False, width=120,
@@ -76,6 +83,10 @@ def write(case: Case, folder: Path) -> Path:
     if load([path]) != (case,):
         raise ConfigurationError(f"{path}: does not read back as it was written; correct it by hand")
     return path
+
+
+def _path(case_id: str, folder: Path) -> Path:
+    return folder / f"{case_id}.yaml"
 
 
 class _Readable(yaml.SafeDumper):

@@ -4,16 +4,12 @@ Repeats of a case say little about each other's chance, so a case counts once, w
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from agent.policy import Policy
-from agent.schema import Dimension
-from evals.cases import Case
-from evals.results import Run, SuiteReport
-from evals.stats import mcnemar
+from evals import stats
+from evals.results import SIGNIFICANT, SuiteReport
 
-LEVEL = 0.05
 Key = tuple[str, str]  # case id and variant
 Right = Mapping[Key, bool]
 
@@ -31,11 +27,11 @@ class Paired:
     @property
     def p(self) -> float:
         """How often chance alone would move this many cases this unevenly."""
-        return mcnemar(len(self.lost), len(self.gained))
+        return stats.mcnemar(len(self.lost), len(self.gained))
 
     @property
     def regressed(self) -> bool:
-        return len(self.lost) > len(self.gained) and self.p < LEVEL
+        return len(self.lost) > len(self.gained) and self.p < SIGNIFICANT
 
 
 def pair(before: Right, after: Right) -> Paired:
@@ -52,25 +48,11 @@ def pair(before: Right, after: Right) -> Paired:
 
 def passed(suite: SuiteReport) -> Right:
     """Whether each case passed; a case without an answer did not."""
-    return _majority([((v.case_id, v.variant), v.passed) for v in suite.verdicts])
+    return majority(((v.case_id, v.variant), v.passed) for v in suite.verdicts)
 
 
-def decided(run: Run, cases: Mapping[str, Case], policy: Policy) -> dict[str, Right]:
-    """Per decision whether each answered case has it right: the band, the issue type and every dimension."""
-    rights: defaultdict[str, list[tuple[Key, bool]]] = defaultdict(list)
-    for result in run.results:
-        if result.assessment is None or result.case_id not in cases:
-            continue
-        key, answer, expected = (result.case_id, result.variant), result.assessment, cases[result.case_id].expected
-        accepted = (expected.issue_type, *cases[result.case_id].also_acceptable_issue_types)
-        rights["band"].append((key, answer.band is policy.band(expected.total)))
-        rights["issue_type"].append((key, answer.issue_type in accepted))
-        for dimension, score in answer.scores.items():
-            rights[dimension.value].append((key, score.score == expected.level(Dimension(dimension))))
-    return {name: _majority(right) for name, right in rights.items()}
-
-
-def _majority(each: list[tuple[Key, bool]]) -> Right:
+def majority(each: Iterable[tuple[Key, bool]]) -> Right:
+    """Each case once; a tie of its repeats is not right."""
     repeats: defaultdict[Key, list[bool]] = defaultdict(list)
     for key, right in each:
         repeats[key].append(right)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from agent.cli.terminal import errors
 from agent.errors import ConfigurationError
 from agent.policy import Policy
-from evals import contest, flags, items
+from evals import contest, contrasts, flags, items
+from evals.against import chat as chat_baseline
 from evals.cases import Case, Split
 from evals.contest import ALL_SUITES, Setting, Source
 from evals.items import Item
-from evals.results import Contestant, ModelClass, Report, Run
-from evals.suites import attack, benign, engine, stability
+from evals.results import Comparison, Contestant, ModelClass, Report, Run
+from evals.suites import attack, benign, chat, engine, stability
 
 _REPEATS_FOR_STABILITY = 3
 
@@ -67,7 +68,17 @@ class Plan:
             whole = replace(self.setting, cases=self.every, split=items.ALL)
             made = whole.run(engine.NAME, ModelClass.NONE, ())
             contestants.append(whole.judged(made, [engine.NAME], self.cases))
-        return Report(contestants=(*contestants, *baselines))
+        return Report(contestants=(*contestants, *baselines), comparisons=self._compared(contestants, baselines))
+
+    def _compared(self, contestants: Sequence[Contestant], baselines: Sequence[Contestant]) -> tuple[Comparison, ...]:
+        """The model beside each baseline, on the cases that both answered."""
+        made = (
+            contrasts.compare(one.run, model.run, self.cases, self.setting.policy)
+            for one in baselines
+            for model in contestants
+            if model.run.model_class is not ModelClass.NONE
+        )
+        return tuple(comparison for comparison in made if comparison.contrasts)
 
     def _judged(self, made: Run) -> Contestant:
         return self.setting.judged(made, self.measured, self.cases)
@@ -81,7 +92,8 @@ def suites(given: Sequence[str] | None, beat: Sequence[str] | None) -> tuple[str
             raise ConfigurationError(f"'{name}' is neither a command nor one of the suites {', '.join(ALL_SUITES)}")
     if beat and names == (engine.NAME,):
         raise ConfigurationError(f"--against: the suite {engine.NAME} measures nobody; name another suite")
-    return names
+    priced = chat_baseline.NAME in (beat or ()) and chat.NAME not in names
+    return (*names, chat.NAME) if priced else names  # what a chat contradicts in itself is what it costs
 
 
 def chosen(

@@ -9,6 +9,7 @@ from pydantic import Field
 from agent.schema import Assessment, CallRecord, Noun
 
 REPORT_VERSION: Literal["1"] = "1"
+SIGNIFICANT = 0.05
 
 
 class Outcome(StrEnum):
@@ -109,8 +110,45 @@ class Contestant(Noun):
     suites: tuple[SuiteReport, ...]
 
 
+class Contrast(Noun):
+    """One question asked of the same cases in two runs: its figure before and after, and what chance explains."""
+
+    name: str
+    n: int
+    before: float
+    after: float
+    p: float | None = Field(default=None, description="exact McNemar, where each case is right or not")
+    low: float | None = Field(default=None, description="interval of the change, by a paired bootstrap over the cases")
+    high: float | None = None
+    higher_is_better: bool = True
+    lost: tuple[str, ...] = Field(default=(), description="ids of the cases that got worse")
+    gained: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> bool:
+        """True where chance alone would rarely make such a difference."""
+        if self.p is not None:
+            return self.p < SIGNIFICANT
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+    @property
+    def verdict(self) -> Literal["better", "worse", "no difference shown"]:
+        if not self.shown or self.after == self.before:
+            return "no difference shown"
+        return "better" if (self.after > self.before) == self.higher_is_better else "worse"
+
+
+class Comparison(Noun):
+    """Two runs on the same cases, question by question."""
+
+    before: str
+    after: str
+    contrasts: tuple[Contrast, ...]
+
+
 class Report(Noun):
     """Everything `python -m evals` found; contestants after the first are baselines in the same run."""
 
     version: Literal["1"] = REPORT_VERSION
     contestants: tuple[Contestant, ...]
+    comparisons: tuple[Comparison, ...] = Field(default=(), description="the model after each baseline of the run")

@@ -9,6 +9,7 @@ from agent.stats import CONFIDENCE, Interval, bootstrap, kappa_interval, kappa_o
 __all__ = [
     "Interval",
     "bootstrap",
+    "clustered",
     "decimals",
     "kappa_difference",
     "kappa_interval",
@@ -20,8 +21,24 @@ __all__ = [
     "wilson",
 ]
 
+LEAST_FOR_INTERVAL = 5  # cases; drawing fewer anew says nothing about others
+LEAST_FOR_CHANGE = 10  # cases of both runs; with fewer the bootstrap finds changes that are none
 POWER = 0.8  # how often a true difference is to be found
 _LEAST_FOR_TWO_DECIMALS, _LEAST_FOR_THREE_DECIMALS = 10, 1_000
+
+
+def clustered(cases: Sequence[Sequence[bool]]) -> Interval:
+    """Wilson's interval of a share that is counted several times per case, such as four levels or ten quotes.
+
+    What hangs together tells less, so n shrinks by the design effect; where every hit agrees, to the number of cases.
+    """
+    k, n, hits = len(cases), sum(map(len, cases)), sum(map(sum, cases))
+    if n == k or not 0 < hits < n:
+        return wilson(hits * k / n, k) if n else wilson(hits, n)
+    share = hits / n
+    spread = sum((sum(case) - share * len(case)) ** 2 for case in cases) * k / max(1, k - 1)
+    effect = max(1.0, spread / (n * share * (1 - share)))
+    return wilson(hits / effect, n / effect)
 
 
 def kappa_difference(truth: Sequence[int], first: Sequence[int], second: Sequence[int], *, levels: int) -> Interval:

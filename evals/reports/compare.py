@@ -3,27 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agent.errors import ConfigurationError
 from agent.policy import Policy
 from agent.schema import Assessment
-from evals import paired, stats
+from evals import contrasts, paired
 from evals.cases import Case
 from evals.gates import gated
 from evals.reports import html, page, phrases, plots
-from evals.results import CaseVerdict, Contestant, Metric, ModelClass, Report, Run, SuiteReport
-
-
-@dataclass(frozen=True)
-class PairedTest:
-    """One yes-or-no question asked of every case in both runs."""
-
-    name: str
-    pairs: paired.Paired
-
-    @property
-    def verdict(self) -> str:
-        if self.pairs.p >= paired.LEVEL:
-            return "no difference shown"
-        return "worse" if self.pairs.regressed else "better"
+from evals.results import CaseVerdict, Comparison, Contestant, Contrast, Metric, ModelClass, Report, Run, SuiteReport
 
 
 @dataclass(frozen=True)
@@ -38,19 +25,61 @@ class Change:
     view: html.CaseView | None
 
 
+@dataclass(frozen=True)
+class Sides:
+    """The model of each report, with the suites that both measured."""
+
+    before: Contestant
+    after: Contestant
+    suites: tuple[tuple[SuiteReport, SuiteReport], ...]
+
+    @property
+    def cases(self) -> int:
+        """How many verdicts of a suite both have, at most."""
+        return max((contrasts.suite(*pair).n for pair in self.suites), default=0)
+
+    @property
+    def passes(self) -> Comparison:
+        """Suite by suite, whether a case passes."""
+        return self._said(tuple(contrasts.suite(*pair) for pair in self.suites))
+
+    def decisions(self, cases: Mapping[str, Case], policy: Policy) -> Comparison:
+        """Question by question, whether what was answered is right."""
+        return contrasts.compare(self.before.run, self.after.run, cases, policy)
+
+    def _said(self, rows: tuple[Contrast, ...]) -> Comparison:
+        return Comparison(before=self.before.run.contestant, after=self.after.run.contestant, contrasts=rows)
+
+
+def sides(before: Report, after: Report) -> Sides:
+    """What can be compared. Raises ConfigurationError where the reports share no case of a suite."""
+    new = main_contestant(after)
+    named = {suite.suite for suite in new.suites}
+    # An accepted report may hold a contestant for each suite that was accepted at another time.
+    old = max(_candidates(before), key=lambda one: len(named & {suite.suite for suite in one.suites}))
+    found = Sides(old, new, tuple((s, t) for s in old.suites for t in new.suites if s.suite == t.suite))
+    if not found.cases:
+        raise ConfigurationError(f"no case of a suite is in both reports: {_held(old)}, and {_held(new)}")
+    return found
+
+
+def _held(contestant: Contestant) -> str:
+    suites = ", ".join(suite.suite for suite in contestant.suites)
+    return f"{contestant.run.contestant} in {suites or 'no suite'} on the split {contestant.run.split}"
+
+
 def render(before: Report, after: Report, cases: Mapping[str, Case], *, policy: Policy) -> str:
     """The models of both reports; every suite that both have is compared."""
-    old, new = main_contestant(before), main_contestant(after)
-    suites = [(s, t) for s in old.suites for t in new.suites if s.suite == t.suite]
-    earlier, later = (paired.decided(contestant.run, cases, policy) for contestant in (old, new))
+    compared = sides(before, after)
+    old, new, suites = compared.before, compared.after, compared.suites
     return page.fill(
         "compare.html",
         before=old.run,
         after=new.run,
         differs=differences(old.run, new.run),
-        suite_tests=[PairedTest(s.suite, paired.pair(paired.passed(s), paired.passed(t))) for s, t in suites],
-        decision_tests=[PairedTest(name, paired.pair(earlier[name], later[name])) for name in later if name in earlier],
-        smallest_difference=stats.smallest_difference,
+        suite_tests=compared.passes,
+        decision_tests=compared.decisions(cases, policy),
+        cases=compared.cases,
         metrics=[(s.suite, name, was, now) for s, t in suites for name, was, now in metric_pairs(s, t)],
         difference=difference,
         bar=plots.bar,
@@ -61,8 +90,14 @@ def render(before: Report, after: Report, cases: Mapping[str, Case], *, policy: 
 
 def main_contestant(report: Report) -> Contestant:
     """The model that the report is about; the contestant without a model only where there is no other."""
+    return _candidates(report)[0]
+
+
+def _candidates(report: Report) -> list[Contestant]:
     contestants = gated(report) or report.contestants
-    return next((c for c in contestants if c.run.model_class is not ModelClass.NONE), contestants[0])
+    if not contestants:
+        raise ConfigurationError("a report without a contestant has nothing to compare")
+    return [c for c in contestants if c.run.model_class is not ModelClass.NONE] or list(contestants)
 
 
 def differences(before: Run, after: Run) -> list[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from agent.policy import Policy
 from agent.report.plain import clean
 from agent.schema import Assessment, Band
 from evals.cases import Case
-from evals.gates import GateFinding, gated
+from evals.gates import Checked, gated
 from evals.reports import page, phrases, plots, reliability_plots
 from evals.reports.highlight import Passage, passages
 from evals.results import CaseVerdict, Contestant, Metric, ModelClass, Report
@@ -96,14 +96,14 @@ def render(
     cases: Mapping[str, Case],
     *,
     policy: Policy,
-    findings: Sequence[GateFinding] | None = None,
+    checked: Checked | None = None,
 ) -> str:
-    """`findings` is None where no gate was checked; an empty tuple says that none of them failed."""
+    """`checked` is None where nobody asked for the gates."""
     views = case_views(report, cases, policy)
     return page.fill(
         "report.html",
         report=report,
-        findings=findings,
+        checked=checked,
         headlines=headlines(report),
         metrics=phrases.metric_names(report.contestants),
         bar=plots.bar,

@@ -4,20 +4,20 @@ Baselines in the same run are left out: they are there to be beaten, and their f
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 from agent.report.plain import clean
 from agent.schema import Assessment
 from evals.cases import Case
-from evals.gates import GateFinding, gated
+from evals.gates import Checked, gated
 from evals.reports import phrases
 from evals.results import CaseResult, CaseVerdict, Contestant, Outcome, Report, SuiteReport
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render(report: Report, cases: Mapping[str, Case], *, findings: Sequence[GateFinding] | None = None) -> str:
+def render(report: Report, cases: Mapping[str, Case], *, checked: Checked | None = None) -> str:
     """One test suite per contestant and suite, and one for the gates where they were checked."""
     root = ET.Element("testsuites", name="evals")
     for contestant in gated(report):
@@ -28,8 +28,8 @@ def render(report: Report, cases: Mapping[str, Case], *, findings: Sequence[Gate
             for verdict in suite.verdicts:
                 result = results.get((verdict.case_id, verdict.variant, verdict.repeat))
                 _case(element, suite, verdict, result=result, case=cases.get(verdict.case_id))
-    if findings is not None:
-        _gates(root, findings)
+    if checked is not None:
+        _gates(root, checked)
     ET.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
@@ -87,13 +87,16 @@ def _quotes(assessment: Assessment) -> list[str]:
     ]
 
 
-def _gates(root: ET.Element, findings: Sequence[GateFinding]) -> None:
-    """Every failed gate is a failed test; where none did, one test says so."""
-    tests = str(max(1, len(findings)))
-    element = ET.SubElement(root, "testsuite", name="gates", tests=tests, failures=str(len(findings)), errors="0")
-    if not findings:
-        ET.SubElement(element, "testcase", classname="gates", name="no gate fails")
-    for finding in findings:
+def _gates(root: ET.Element, checked: Checked) -> None:
+    """Every failed gate is a failed test; where none did, one test says so, or was skipped for want of a gate."""
+    failures = len(checked.findings)
+    counts = {"tests": str(max(1, failures)), "failures": str(failures), "errors": "0"}
+    element = ET.SubElement(root, "testsuite", {"name": "gates", **counts})
+    if not checked.findings:
+        test = ET.SubElement(element, "testcase", classname="gates", name="no gate fails")
+        if not checked.bounds and not checked.compared:
+            ET.SubElement(test, "skipped", message=phrases.gates(checked))
+    for finding in checked.findings:
         name = _text(f"{finding.suite} {finding.metric or finding.kind} ({finding.contestant})")
         test = ET.SubElement(element, "testcase", classname="gates", name=name)
         failure = ET.SubElement(test, "failure", type=finding.kind.value, message=_text(finding.message))

@@ -4,27 +4,25 @@ from collections.abc import Mapping, Sequence
 
 from agent.report.plain import inline
 from evals.cases import Case
-from evals.gates import GateFinding, GateKind, gated
+from evals.gates import Checked, GateFinding, GateKind, gated
 from evals.reports import phrases
-from evals.results import Contestant, Outcome, Report, SuiteReport
+from evals.results import Comparison, Contestant, Outcome, Report, SuiteReport
 
 _LONGEST_DETAIL = 40  # cases spelled out per suite: a job's summary is cut off at 1 MiB, and nobody reads that far
 
 
-def render(report: Report, cases: Mapping[str, Case], *, findings: Sequence[GateFinding] | None = None) -> str:
-    """`findings` is None where no gate was checked; an empty tuple says that none of them failed."""
-    blocks = [_verdict(report, findings)]
-    blocks += [_gates(findings)] if findings else []
-    blocks += [_figures(report), _endings(report)]
+def render(report: Report, cases: Mapping[str, Case], *, checked: Checked | None = None) -> str:
+    """`checked` is None where nobody asked for the gates."""
+    blocks = [_verdict(report, checked)]
+    blocks += [_gates(checked.findings)] if checked and checked.findings else []
+    blocks += [_figures(report), phrases.smallest_difference(phrases.cases(report))]
+    blocks += [_contrasts(comparison) for comparison in report.comparisons] + [_endings(report)]
     blocks += [_details(c, suite, cases) for c in gated(report) for suite in c.suites]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _verdict(report: Report, findings: Sequence[GateFinding] | None) -> str:
-    if findings:
-        verdict = f"## Evals: {len(findings)} {'gate fails' if len(findings) == 1 else 'gates fail'}"
-    else:
-        verdict = "## Evals" if findings is None else "## Evals: no gate fails"
+def _verdict(report: Report, checked: Checked | None) -> str:
+    verdict = "## Evals" if checked is None else f"## Evals: {phrases.gates(checked)}"
     failed = phrases.not_passed(report)
     return f"{verdict}\n\n" + (f"**Not passed:** {inline(phrases.listed(failed))}" if failed else "Every case passed.")
 
@@ -52,6 +50,15 @@ def _figures(report: Report) -> str:
     return f"### Figures\n\n{_table(rows)}"
 
 
+def _contrasts(comparison: Comparison) -> str:
+    before, after = map(inline, phrases.sides(comparison))
+    rows: list[tuple[str, ...]] = [("Question", before, after, "lost", "gained", "chance", "")]
+    for one in comparison.contrasts:
+        figures = (phrases.number(value, one.n) for value in (one.before, one.after))
+        rows.append((phrases.words(one.name), *figures, *phrases.moved(one), phrases.chance(one), one.verdict))
+    return f"### On the same cases: {before}, {after}\n\n{_table(rows)}"
+
+
 def _endings(report: Report) -> str:
     rows = [("Contestant", "Suite", "passed", "wrong", *(phrases.words(outcome) for outcome in phrases.FAILURES))]
     for contestant in report.contestants:
@@ -60,7 +67,8 @@ def _endings(report: Report) -> str:
             passed = sum(verdict.passed for verdict in suite.verdicts)
             name, what = inline(contestant.run.contestant), inline(phrases.words(suite.suite))
             rows.append((name, what, *(str(n) for n in (passed, len(phrases.failing(suite)), *counts))))
-    return f"### How the cases ended\n\n{_table(rows)}"
+    why = "".join(f"\n- {inline(reason)}" for reason in phrases.reasons(report))
+    return f"### How the cases ended\n\n{_table(rows)}" + (f"\n{why}" if why else "")
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

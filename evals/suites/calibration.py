@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from agent.policy import Policy
-from evals import reliability, stats
+from evals import reliability
 from evals.cases import Case
 from evals.reliability import Told
 from evals.results import CaseVerdict, Metric, Run, SuiteReport
@@ -40,10 +40,11 @@ def _metrics(name: str, told: list[Told]) -> Iterator[Metric]:
     if not told:
         yield Metric(name=error, value=None, n=0, higher_is_better=False)
         return
-    low, high = stats.bootstrap(told, reliability.calibration_error)
+    low, high = measure.interval(told, reliability.calibration_error)
     value = reliability.calibration_error(told)
-    # Every resample of few readings is off by chance, so that the plain interval may lie above the figure itself.
-    low, high = min(low, value), max(high, value)
+    if low is not None and high is not None:
+        # Every resample of few readings is off by chance, so that the plain interval may lie above the figure itself.
+        low, high = min(low, value), max(high, value)
     yield Metric(name=error, value=value, n=len(told), low=low, high=high, higher_is_better=False)
 
 

@@ -1,7 +1,7 @@
 """Suite 2: is the text read rightly? Levels, issue type, quotes, and what the text does not say."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from agent import money
@@ -49,13 +49,19 @@ def _rest(read: list[tuple[Case, Assessment]]) -> Iterator[Metric]:
             if states_an_amount(case)
         ],
     )
-    yield measure.share("inside_raters_range", [_inside(d, c, a) for c, a in read for d in Dimension])
     yield measure.share("issue_type", [_type_accepted(case, assessment) for case, assessment in read])
-    yield measure.share("quotes_verbatim", [e.found for _, a in read for _, s in a.scores.items() for e in s.evidence])
-    yield measure.share("key_facts_covered", [covers(a, fact) for case, a in read for fact in case.key_facts])
-    said = [(d in case.unstated, a.scores.of(d).basis is Basis.UNSTATED) for case, a in read for d in Dimension]
-    yield measure.share("unstated_precision", [silent for silent, claimed in said if claimed])
-    yield measure.share("unstated_recall", [claimed for silent, claimed in said if silent])
+    yield _per_case("inside_raters_range", [(c, _inside(d, c, a)) for c, a in read for d in Dimension])
+    quoted = [(c, evidence.found) for c, a in read for _, score in a.scores.items() for evidence in score.evidence]
+    yield _per_case("quotes_verbatim", quoted)
+    yield _per_case("key_facts_covered", [(c, covers(a, fact)) for c, a in read for fact in c.key_facts])
+    said = [(c, d in c.unstated, a.scores.of(d).basis is Basis.UNSTATED) for c, a in read for d in Dimension]
+    yield _per_case("unstated_precision", [(case, silent) for case, silent, claimed in said if claimed])
+    yield _per_case("unstated_recall", [(case, claimed) for case, silent, claimed in said if silent])
+
+
+def _per_case(name: str, hits: Sequence[tuple[Case, bool]]) -> Metric:
+    """A share of what a case holds several of."""
+    return measure.share(name, [hit for _, hit in hits], of=[case.id for case, _ in hits])
 
 
 def states_an_amount(case: Case) -> bool:

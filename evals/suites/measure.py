@@ -1,20 +1,24 @@
 """What every suite does with results: which count, and how a list of findings becomes a metric with its interval.
 
 Only a result that is done can be right or wrong. Every other outcome is counted as what it is, and `answered` says how
-often there was an answer at all.
+often there was an answer at all. Where a case is counted several times, `of` names the case of every value: what hangs
+together must not narrow an interval.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from statistics import fmean
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from agent.evidence import normalise
 from agent.schema import Assessment, CustomerMessage
 from evals import stats
 from evals.items import CLEAN
 from evals.results import CaseResult, CaseVerdict, Metric, Outcome, Run
+
+T = TypeVar("T")
 
 
 class Done(NamedTuple):
@@ -45,23 +49,26 @@ def outcomes(results: Iterable[CaseResult]) -> dict[Outcome, int]:
 
 
 def answered(results: Sequence[CaseResult]) -> Metric:
-    return share("answered", [result.outcome is Outcome.DONE for result in results])
+    hits = [result.outcome is Outcome.DONE for result in results]
+    return share("answered", hits, of=[result.case_id for result in results])
 
 
-def share(name: str, hits: Sequence[bool], *, higher_is_better: bool = True) -> Metric:
+def share(name: str, hits: Sequence[bool], *, of: Sequence[str] | None = None, higher_is_better: bool = True) -> Metric:
     """A share with its Wilson interval; no value without data."""
     if not hits:
         return Metric(name=name, value=None, n=0, higher_is_better=higher_is_better)
-    low, high = stats.wilson(sum(hits), len(hits))
+    low, high = stats.clustered(_by_case(hits, of))
     value = sum(hits) / len(hits)
     return Metric(name=name, value=value, n=len(hits), low=low, high=high, higher_is_better=higher_is_better)
 
 
-def mean(name: str, values: Sequence[float], *, higher_is_better: bool = False) -> Metric:
+def mean(
+    name: str, values: Sequence[float], *, of: Sequence[str] | None = None, higher_is_better: bool = False
+) -> Metric:
     """A mean with its bootstrap interval; no value without data."""
     if not values:
         return Metric(name=name, value=None, n=0, higher_is_better=higher_is_better)
-    low, high = stats.bootstrap(values, fmean)
+    low, high = interval(_by_case(values, of), lambda drawn: fmean(chain.from_iterable(drawn)))
     return Metric(name=name, value=fmean(values), n=len(values), low=low, high=high, higher_is_better=higher_is_better)
 
 
@@ -71,13 +78,27 @@ def most(name: str, values: Sequence[float]) -> Metric:
 
 
 def kappa(name: str, pairs: Sequence[tuple[int, int]], *, levels: int) -> Metric:
-    """Quadratic weighted kappa of (label, answer) pairs; no value without data."""
-    if not pairs:
+    """Quadratic weighted kappa of (label, answer) pairs; no value where all are one level: chance agrees too."""
+    if len(set(chain.from_iterable(pairs))) <= 1:
         return Metric(name=name, value=None, n=0)
     truth, given = [a for a, _ in pairs], [b for _, b in pairs]
-    low, high = stats.kappa_interval(truth, given, levels=levels)
+    few = len(pairs) < stats.LEAST_FOR_INTERVAL
+    low, high = (None, None) if few else stats.kappa_interval(truth, given, levels=levels)
     value = stats.quadratic_kappa(truth, given, levels=levels)
     return Metric(name=name, value=value, n=len(pairs), low=low, high=high)
+
+
+def interval(cases: Sequence[T], statistic: Callable[[Sequence[T]], float]) -> tuple[float, float] | tuple[None, None]:
+    """The bootstrap interval over cases; none where they are too few to draw from."""
+    return stats.bootstrap(cases, statistic) if len(cases) >= stats.LEAST_FOR_INTERVAL else (None, None)
+
+
+def _by_case(values: Sequence[T], of: Sequence[str] | None) -> list[list[T]]:
+    """The values of each case together; without `of` every value is a case of its own."""
+    cases: defaultdict[str | int, list[T]] = defaultdict(list)
+    for place, value in enumerate(values):
+        cases[of[place] if of else place].append(value)
+    return list(cases.values())
 
 
 def failed(result: CaseResult, expected: str) -> CaseVerdict:

@@ -3,6 +3,7 @@ import pytest
 from agent.errors import ConfigurationError
 from agent.policy import load_default
 from evals import accepted, gates
+from evals.gates import Accepted
 from evals.reports import json_form
 from evals.results import ModelClass
 from tests.evals import report_builders as make
@@ -21,13 +22,29 @@ def test_an_accepted_report_is_found_for_its_own_model_and_class_alone(tmp_path)
     assert path.name == "openai-some-model.hosted.json"
     assert accepted.find(measured(), tmp_path) == accepted.trimmed(measured())
     assert accepted.find(measured(model_class=ModelClass.REPLAY), tmp_path) is None
-    assert gates.check(measured(), {}, accepted.find(measured(), tmp_path)) == ()
+    held = Accepted(accepted.find(measured(), tmp_path), {}, POLICY)
+    assert gates.check(measured(), {}, held).findings == ()
 
 
 def test_a_run_of_other_suites_is_not_held_against_it(tmp_path):
     """An attack run has nothing to compare with where only clean cases were accepted."""
     accepted.accept(measured(), tmp_path)
     assert accepted.find(measured(name="attack"), tmp_path) is None
+
+
+def test_another_suite_joins_what_was_accepted_before(tmp_path):
+    """Attacks are run apart; accepting them must not take away what the clean cases are held against."""
+    accepted.accept(measured(), tmp_path)
+    path = accepted.accept(measured(name="attack"), tmp_path)
+    assert accepted.told(json_form.load(path)) == "attack (1 cases), end_to_end (1 cases)"
+    accepted.accept(measured(), tmp_path)
+    assert accepted.told(json_form.load(path)) == "end_to_end (1 cases), attack (1 cases)"
+
+
+def test_a_run_of_another_split_is_not_held_against_it(tmp_path):
+    """Who works on `tune` shares no case with what was accepted on `test`."""
+    accepted.accept(measured(), tmp_path)
+    assert accepted.find(measured(split="tune"), tmp_path) is None
 
 
 def test_an_accepted_report_keeps_figures_and_none_of_the_customers_words(tmp_path):

@@ -39,11 +39,15 @@ def test_the_schema_beside_the_cases_is_current():
     [
         ({"why": ""}, "why"),
         ({"why": None}, "why"),
+        ({"why": " " * 20}, "why: is empty"),
+        ({"text": " \n"}, "text: is empty"),
+        ({"key_facts": [""]}, "key_facts.0: is empty"),
+        ({"must_not_reach_customer": [" "]}, "must_not_reach_customer.0: is empty"),
         ({"key_facts": ["nobody wrote this"]}, "'nobody wrote this' does not stand in the text"),
         ({"now": "2026-03-12T09:00:00"}, "UTC offset"),
         ({"ask_must_mention": ["(unclosed"]}, "not a regular expression"),
         ({"split": "train"}, "split"),
-        ({"mood": "angry"}, "mood"),
+        ({"mood": "angry"}, "mood: is no field of a case"),
         ({"expected": {"customer_impact": 6}}, "customer_impact"),
     ],
 )
@@ -64,3 +68,11 @@ def test_a_folder_is_read_whole_and_an_id_counts_once(tmp_path):
     dataset(tmp_path / "c.yaml", entry("one"))
     with pytest.raises(ConfigurationError, match="'one' is given twice"):
         load([tmp_path])
+
+
+def test_an_entry_that_is_no_case_is_counted(tmp_path):
+    """Without an id its place in the file is its name."""
+    with pytest.raises(ConfigurationError, match="entry 2: is no case"):
+        load([dataset(tmp_path / "own.yaml", entry(), "a word")])
+    with pytest.raises(ConfigurationError, match="entry 1: id: is missing"):
+        load([dataset(tmp_path / "own.yaml", {key: value for key, value in entry().items() if key != "id"})])

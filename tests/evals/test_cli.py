@@ -1,6 +1,7 @@
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -9,7 +10,7 @@ import pytest
 
 from agent import policy as policies
 from agent.intake import read_text
-from evals import cli
+from evals import case_schema, cli
 from evals.cases import load
 from tests.builders import extraction
 from tests.cli.conftest import authored
@@ -61,7 +62,7 @@ def test_every_command_is_listed_and_documented(evals):
     flags = evals("run", "--help").out
     for flag in (
         "--model", "--base-url", "--cases", "--split", "--repeat", "--limit", "--concurrency", "--deadline", "--record",
-        "--replay", "--only-recorded", "--against", "--policy", "--json", "--junit", "--markdown", "--html", "--gate", "--baseline", "--fresh",
+        "--replay", "--only-recorded", "--against", "--policy", "--json", "--junit", "--markdown", "--html", "--gate", "--thresholds", "--baseline", "--fresh",
     ):  # fmt: skip
         assert flag in flags
 
@@ -78,6 +79,9 @@ def test_every_command_is_listed_and_documented(evals):
         (("--no-such-flag",), "--no-such-flag"),
         (("--cases", "/nowhere.yaml"), "/nowhere.yaml: cannot be read (No such file or directory)"),
         (("end_to_end", "--baseline", "/nowhere.json"), "/nowhere.json: cannot be read"),
+        (("end_to_end", "--thresholds", "/nowhere.yaml"), "/nowhere.yaml: cannot be read (No such file or directory)"),
+        (("end_to_end", "--html", "/proc/none/report.html"), "/proc/none/report.html: cannot be written"),
+        (("end_to_end", "--json", "/tmp"), "/tmp: cannot be written (Is a directory)"),
     ],
 )
 def test_a_wrong_flag_is_one_line_and_exit_code_2(evals, tmp_path, arguments, says):
@@ -108,7 +112,7 @@ def test_a_split_without_cases_is_said(evals, tmp_path):
         (b"a: 1", "holds no cases"),
         (b"- id: [1\n", "line 2"),
         (b"\xff\xfe", "is not text in UTF-8"),
-        (b"- id: one\n", "one: split: Field required"),
+        (b"- id: one\n", "one: split: is missing"),
     ],
 )
 def test_cases_that_cannot_be_read_are_named(evals, tmp_path, content, says):
@@ -180,6 +184,7 @@ def test_the_chat_baseline_is_asked_in_the_same_run(evals, endpoint, tmp_path):
     )  # fmt: skip
     assert done.code == 0, done.err
     ours, chat = json.loads((tmp_path / "report.json").read_text())["contestants"]
+    assert [suite["suite"] for suite in chat["suites"]] == ["end_to_end", "chat"]  # wrong sums are what it costs
     assert ours["run"]["results"][0]["outcome"] == "done"
     assert (chat["run"]["model_class"], chat["run"]["results"][0]["outcome"]) == ("baseline", "invalid")
 
@@ -197,6 +202,25 @@ def test_two_reports_are_compared_on_one_page(evals, endpoint, tmp_path):
     done = evals("compare", tmp_path / "before.json", tmp_path / "after.json", "--html", page, "--cases", path)
     assert done.code == 0, done.err
     assert "case-1" in page.read_text()
+    assert done.out.startswith("Lost: case-1\n")
+    assert "total error" in done.out
+    same = evals("compare", tmp_path / "before.json", tmp_path / "before.json", "--cases", path)
+    assert (same.code, same.out.splitlines()[0]) == (0, "No case was lost.")
+
+
+def test_cases_of_ones_own_are_not_held_to_what_was_measured_on_others(evals, endpoint, tmp_path):
+    """A team's first run on its own cases says that no gate judges it; `--thresholds` names theirs."""
+    path = dataset(tmp_path / "own.yaml", entry(levels=(5, 5, 5, 5)))
+    asked = ("end_to_end", "--cases", path, "--model", "played", "--base-url", endpoint.base_url)
+    endpoint.plays(*answered(extraction((3, 3, 3, 3))))
+    done = evals(*asked)
+    assert (done.code, done.out.splitlines()[0]) == (0, "No gate judges this run.")
+    ours = tmp_path / "ours.yaml"
+    ours.write_text(
+        "end_to_end:\n  hosted:\n    - {metric: band_exact, minimum: 0.7, why: our managers agreed on it}\n"
+    )
+    done = evals(*asked, "--thresholds", ours)
+    assert (done.code, done.out.splitlines()[0]) == (1, "case-1")
 
 
 def test_lint_ends_with_1_on_errors_only(evals, tmp_path):
@@ -217,6 +241,19 @@ def test_a_new_case_needs_someone_to_ask(evals, tmp_path):
     assert not (tmp_path / "cases").exists()
 
 
+LABELS = (
+    ("Title", "Export fails daily"),
+    ("1-5", "4"), ("1-5", "3"), ("1-5", "3"), ("1-5", "2"),
+    ("1-7", "1"),
+    ("silent on Customer impact", "n"), ("silent on Account value", "y"),
+    ("silent on Time sensitivity", ""), ("silent on CSM capability", ""),
+    ("Key fact", "the export never worked"), ("does not stand in the text", "we lose orders"), ("Key fact", ""),
+    ("never read", ""),
+    ("Why these levels", "short"), ("will not do", "Orders are lost every morning."),
+    ("language", ""), ("Moment", "2026-03-12T09:00+01:00"), ("Account, as", ""), ("Split", ""), ("Id", ""),
+)  # fmt: skip
+
+
 class Asking(Terminal):
     """`python -m evals` at a pseudo-terminal."""
 
@@ -228,6 +265,13 @@ class Asking(Terminal):
         )  # fmt: skip
         os.close(slave)
         self.raw = ""
+
+    def label(self, *labels):
+        for words, answer in labels or LABELS:
+            self.wait_for(words)
+            self.raw = ""
+            self.type(f"{answer}\n")
+        assert self.finish() == 0, self.screen
 
     def close(self):
         self.process.kill()
@@ -241,21 +285,7 @@ def test_a_new_case_is_asked_for_and_loads(environment, tmp_path):
     thread.write_text(TEXT)
     asking = Asking(("new", thread, "--into", tmp_path / "cases"), environment)
     try:
-        for words, answer in (
-            ("Title", "Export fails daily"),
-            ("1-5", "4"), ("1-5", "3"), ("1-5", "3"), ("1-5", "2"),
-            ("1-7", "1"),
-            ("silent on Customer impact", "n"), ("silent on Account value", "y"),
-            ("silent on Time sensitivity", ""), ("silent on CSM capability", ""),
-            ("Key fact", "the export never worked"), ("does not stand in the text", "we lose orders"), ("Key fact", ""),
-            ("never read", ""),
-            ("Why these levels", "short"), ("will not do", "Orders are lost every morning."),
-            ("language", ""), ("Moment", "2026-03-12T09:00+01:00"), ("Account, as", ""), ("Split", ""), ("Id", ""),
-        ):  # fmt: skip
-            asking.wait_for(words)
-            asking.raw = ""
-            asking.type(f"{answer}\n")
-        assert asking.finish() == 0, asking.screen
+        asking.label()
     finally:
         asking.close()
     (case,) = load([tmp_path / "cases"])
@@ -267,3 +297,62 @@ def test_a_new_case_is_asked_for_and_loads(environment, tmp_path):
     )
     assert (case.key_facts, case.unstated, case.customer_language) == (("we lose orders",), ("account_value",), "en")
     assert case.account is None
+    schema = (tmp_path / "cases" / "export-fails-daily.yaml").read_text().splitlines()[0].partition("$schema=")[2]
+    assert not schema.startswith("/")  # a team shares the file
+    assert (tmp_path / "cases" / schema).resolve() == case_schema.PATH
+
+
+def test_a_new_case_starts_from_a_paste(environment, tmp_path):
+    """Without a file the thread is pasted, and the same terminal asks for the labels afterwards."""
+    asking = Asking(("new", "--into", tmp_path), environment)
+    try:
+        asking.wait_for("Ctrl-D")
+        asking.type(f"{TEXT}\n\x04")
+        asking.label()
+    finally:
+        asking.close()
+    (case,) = load([tmp_path])
+    assert case.text.rstrip() == TEXT
+
+
+def test_a_question_that_is_interrupted_promises_nothing(environment, tmp_path):
+    """Only a run can be continued: what was answered to `new` is gone, and nothing is written."""
+    thread = tmp_path / "thread.txt"
+    thread.write_text(TEXT)
+    asking = Asking(("new", thread, "--into", tmp_path / "cases"), environment)
+    try:
+        asking.wait_for("Title")
+        asking.process.send_signal(signal.SIGINT)
+        assert asking.finish() == 130
+    finally:
+        asking.close()
+    assert asking.screen.rstrip().endswith("evals: interrupted")
+    assert list((tmp_path / "cases").iterdir()) == []
+
+
+def test_a_place_that_takes_no_case_is_said_before_the_questions(environment, tmp_path):
+    """Nobody answers twenty questions for nothing."""
+    (tmp_path / "file").write_text("no folder")
+    asking = Asking(("new", "--into", tmp_path / "file"), environment)
+    try:
+        assert asking.finish() == 2
+    finally:
+        asking.close()
+    assert "Ctrl-D" not in asking.screen
+    assert "case.yaml: cannot be written" in asking.screen
+
+
+def test_an_id_that_is_taken_is_asked_for_again(environment, tmp_path):
+    """The labels are not lost for a name, and the other case stays as it is."""
+    thread, other = tmp_path / "thread.txt", tmp_path / "cases" / "export-fails-daily.yaml"
+    thread.write_text(TEXT)
+    other.parent.mkdir()
+    dataset(other, entry("export-fails-daily"))
+    before = other.read_text()
+    asking = Asking(("new", thread, "--into", other.parent), environment)
+    try:
+        asking.label(*LABELS, ("will not do", "another"))
+    finally:
+        asking.close()
+    assert other.read_text() == before
+    assert [case.id for case in load([other.parent])] == ["another", "export-fails-daily"]

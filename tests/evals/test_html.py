@@ -3,9 +3,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from agent.errors import ConfigurationError
 from agent.policy import load_default
 from agent.schema import Band
-from evals.gates import GateFinding, GateKind
+from evals.gates import Checked, GateFinding, GateKind
 from evals.reports import compare, html, plots
 from evals.results import ModelClass, Outcome
 from tests.evals import report_builders as make
@@ -43,10 +44,10 @@ def two_cases(hostile: str = ""):
     return make.report(make.contestant(*suites, results=results, stale_answers=2)), cases
 
 
-def page_of(tmp_path, hostile: str = "", findings=None):
+def page_of(tmp_path, hostile: str = "", checked=None):
     report, cases = two_cases(hostile)
     path = tmp_path / "report.html"
-    path.write_text(html.render(report, cases, policy=POLICY, findings=findings), encoding="utf-8")
+    path.write_text(html.render(report, cases, policy=POLICY, checked=checked), encoding="utf-8")
     return path
 
 
@@ -93,7 +94,7 @@ def test_words_of_a_case_never_become_markup(tmp_path):
 
 def test_every_part_of_a_report_is_on_the_page(tmp_path):
     """Figures with intervals, the matrix, the plots, the gates, threads with marked quotes, labels and answers."""
-    page = page_of(tmp_path, findings=(LOW,)).read_text(encoding="utf-8")
+    page = page_of(tmp_path, checked=Checked((LOW,))).read_text(encoding="utf-8")
     for words in ("0.75", "0.58 to 0.86", "no data", "1 gate fails", "too low", "hosted model, live, 2 stale"):
         assert words in page
     assert '<a href="#case-case-2">case-2</a>' in page
@@ -108,8 +109,8 @@ def test_every_part_of_a_report_is_on_the_page(tmp_path):
 
 def test_a_gate_that_was_not_checked_is_not_said_to_hold(tmp_path):
     """No verdict, no green box."""
-    assert 'aria-label="Gates"' not in page_of(tmp_path, findings=None).read_text(encoding="utf-8")
-    assert "No gate fails" in page_of(tmp_path, findings=()).read_text(encoding="utf-8")
+    assert 'aria-label="Gates"' not in page_of(tmp_path, checked=None).read_text(encoding="utf-8")
+    assert "No gate fails" in page_of(tmp_path, checked=Checked((), bounds=3, compared=9)).read_text(encoding="utf-8")
 
 
 def test_a_case_without_an_answer_is_shown_as_what_it_is():
@@ -180,7 +181,7 @@ def test_the_filter_hides_what_does_not_fit(tmp_path, fragment, left):
 @needs_browser
 def test_a_link_from_a_failed_gate_opens_its_case(tmp_path):
     """Who clicks a failing case reads it."""
-    document = dom(page_of(tmp_path, findings=(LOW,)), "#case-case-2")
+    document = dom(page_of(tmp_path, checked=Checked((LOW,))), "#case-case-2")
     article = document[document.index('id="case-case-2"') :]
     assert article[: article.index("</summary>")].count("<details open") == 1
 
@@ -235,10 +236,11 @@ def test_a_comparison_says_what_moved_and_whether_chance_explains_it():
     page = compare.render(*two_runs(), policy=POLICY)
     rows = {row[0]: row[1:] for row in re.findall(r"<tr><td>([\w ]+)</td>((?:<td>[^<]*</td>){6})<td>", page)}
     cells = {name: re.findall(r"<td>([^<]*)</td>", row[0]) for name, row in rows.items()}
-    assert cells["end to end"] == ["7", "6", "1", "6", "1", "0.12"]
-    assert cells["csm capability"] == ["7", "7", "0", "7", "0", "0.016"]
-    assert cells["band"] == ["7", "7", "7", "0", "0", "1"]
-    assert page.count(">no difference shown<") == 6
+    assert cells["end to end"] == ["7", "0.9", "0.1", "6", "1", "p 0.12"]
+    assert cells["csm capability"] == ["7", "1.0", "0.0", "7", "0", "p 0.016"]
+    assert cells["band"] == ["7", "1.0", "1.0", "0", "0", "p 1"]
+    assert cells["total error"][-1] == "too few cases (7)"
+    assert page.count(">no difference shown<") == 8
     assert page.count(">worse<") == 1
     assert "−0.8 worse" in page
     assert "framework@2#new" in page
@@ -254,8 +256,17 @@ def test_a_comparison_keeps_hostile_words_words():
     assert not re.search(r"https?://", page)
 
 
-def test_runs_without_a_common_suite_compare_to_nothing():
-    """The page says so instead of failing."""
+def test_runs_without_a_common_suite_are_not_compared():
+    """A page without a change would read as if nothing had changed."""
     before, _, cases = two_runs()
     other = make.report(make.contestant(make.suite([make.verdict("c0")], name="drafting")))
-    assert "No case changed in any suite." in compare.render(before, other, cases, policy=POLICY)
+    with pytest.raises(ConfigurationError, match=r"in end_to_end on the split test, and .* in drafting on"):
+        compare.render(before, other, cases, policy=POLICY)
+
+
+def test_an_accepted_report_is_compared_by_the_suite_that_both_have():
+    """It may hold a contestant for each suite that was accepted at another time."""
+    before, after, _ = two_runs()
+    drafting = make.contestant(make.suite([make.verdict("c0")], name="drafting"))
+    both = make.report(drafting, *before.contestants)
+    assert compare.sides(both, after).passes.contrasts[0].lost == tuple(f"c{n}" for n in range(6))

@@ -1,12 +1,7 @@
 import pytest
 
-from agent.policy import load_default
-from agent.schema import IssueType
 from evals import paired
-from evals.results import Outcome
 from tests.evals import report_builders as make
-
-POLICY = load_default()
 
 
 def test_only_what_both_runs_hold_is_compared():
@@ -29,14 +24,3 @@ def test_repeats_count_once_by_their_majority():
     verdicts = [make.verdict("a", passed=n != 2, repeat=n) for n in (1, 2, 3)]
     verdicts += [make.verdict("b", passed=n == 1, repeat=n) for n in (1, 2)]
     assert paired.passed(make.suite(verdicts)) == {("a", "clean"): True, ("b", "clean"): False}
-
-
-def test_a_decision_is_right_by_its_label_and_only_where_there_is_an_answer():
-    """Band, issue type with its alternatives and each dimension are asked apart; a failure is not a wrong answer."""
-    one = make.case("a", also_acceptable_issue_types=(IssueType.PRODUCT_DEFECT,))
-    results = (make.done(make.answer(POLICY, (3, 3, 3, 4)), "a"), make.failure(Outcome.REFUSED, "b"))
-    decided = paired.decided(make.contestant(results=results).run, make.cases(one, make.case("b")), POLICY)
-    right = {name: rights.get(("a", "clean")) for name, rights in decided.items()}
-    assert right.pop("csm_capability") is False
-    assert set(right.values()) == {True}
-    assert all(("b", "clean") not in rights for rights in decided.values())

@@ -163,9 +163,10 @@ def test_ctrl_c_ends_with_what_runs_and_says_how_to_go_on(evals, environment, en
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
     )  # fmt: skip
     told = ""
-    while "1/3 one (clean): done" not in told:
-        told += stopped.stderr.readline()
+    while "1/3 one (clean): done" not in told and (line := stopped.stderr.readline()):
+        told += line
     while len(endpoint.received) < 3:
+        assert stopped.poll() is None, told
         time.sleep(0.05)
     stopped.send_signal(signal.SIGINT)
     _, rest = stopped.communicate(timeout=60)

@@ -106,3 +106,18 @@ def test_few_cases_show_nothing():
 def test_no_false_precision(value, n, words):
     """No figure is shown finer than its number of cases allows."""
     assert stats.shown(value, n) == words
+
+
+@pytest.mark.parametrize(
+    ("cases", "low", "high"),
+    [
+        ([(True,)] * 7 + [(False,)] * 29, 0.097531, 0.35028),  # as Wilson's, one hit a case
+        ([(True, True, True, True)] * 18 + [(False, False, False, False)] * 16, 0.367, 0.686),  # 34 cases, not 136
+        ([(True, False)] * 20, 0.352, 0.648),  # spread more evenly than by chance: no less than 40 coins
+        ([(True,) * 6] * 34, 0.898, 1.0),  # nothing missed in 34 cases, whatever each holds
+    ],
+)
+def test_what_hangs_together_counts_as_one(cases, low, high):
+    """Four levels of one case are not four cases: the interval is about as wide as a bootstrap over cases makes it."""
+    # statsmodels: proportion_confint(hits, n, method="wilson") of 7 in 36, 18 in 34, 20 in 40 and 34 in 34
+    assert stats.clustered(cases) == pytest.approx((low, high), abs=0.003)

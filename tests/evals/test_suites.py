@@ -465,3 +465,25 @@ def test_benign_texts_stand_beside_their_twins():
     assert f"warned without need: {alarm.code}" in alarmed.verdicts[0].findings
     assert metric(held, "band_flips").n == 0
     assert value(held, "answered") == 1
+
+
+def test_no_interval_is_claimed_from_a_handful_of_cases():
+    """Three equal values drawn anew are three equal values, which says nothing about a fourth."""
+    few = measure.mean("spread", [0.0] * 3)
+    assert (few.value, few.low, few.high) == (0.0, None, None)
+    assert measure.mean("spread", [0.0] * 5).high == 0.0
+    assert measure.kappa("band", [(1, 1), (2, 1), (2, 2)], levels=4).low is None
+
+
+def test_kappa_of_a_single_level_is_none():
+    """Where every label and every answer is the same, chance agrees as well, and a gate on it must not hold."""
+    assert measure.kappa("band", [(2, 2)] * 9, levels=4).value is None
+    assert measure.kappa("band", [(2, 1)] * 9, levels=4).value == 0
+
+
+def test_quotes_of_one_case_hang_together():
+    """A share over 40 levels of ten cases is no surer than ten cases make it."""
+    hits = [n < 5 for n in range(10) for _ in range(4)]
+    alone = measure.share("inside", hits)
+    together = measure.share("inside", hits, of=[str(n) for n in range(10) for _ in range(4)])
+    assert together.high - together.low > 1.5 * (alone.high - alone.low)
