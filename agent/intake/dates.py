@@ -68,10 +68,12 @@ _FULL = late(
 )
 _YEAR = late(r"(?<!\d)\d{4}(?!\d)")
 _PARTS = late(
-    r"(?P<clock>\d{1,2}(?::| ?h ?|時)\d\d(?::\d\d)?(?: ?(?P<half>[ap])\.? ?m\b)?)"
+    r"(?P<clock>(?:(?P<noon>午前|午後) ?)?\d{1,2}(?::| ?h ?|時)\d\d(?::\d\d)?"
+    r"(?:[ \u00a0\u202f]?(?P<half>[ap])\.? ?m\b)?)"
     r"|(?P<word>[^\W\d_]+(?:['’-][^\W\d_]+)?)|(?P<dotted>\d{1,2}[./-]\d{1,2}(?!\d))|(?P<number>\d+)",
     re.IGNORECASE,
 )
+_HALF = late(r"\d\s?[ap]\.? ?m\b|午[前後]", re.IGNORECASE)
 _OFFSET = late(r"(?:GMT|UTC|UT)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?\)?$|(?P<utc>GMT|UTC|Z)\)?$")
 _NAMED_ZONE = {
     "CET": 1, "MEZ": 1, "HNEC": 1, "CEST": 2, "MESZ": 2, "HAEC": 2, "WET": 0, "WEST": 1, "BST": 1, "EET": 2, "EEST": 3,
@@ -137,6 +139,8 @@ def written(words: str, *, month_first: bool = False) -> When:
             weekday, month = _day_or_month(part["word"], weekday, month, numbered=number is not None)
         else:
             year, number = _year_or_day(int(part["number"]), year, number)
+    if not date and not month and year and number:  # "Mar 5, 2026": a day of the week has no number and year
+        month = next((_ANY_MONTH[w] for w in _LETTERS.findall(rest.lower()) if w in _ANY_MONTH), None)
     if not date and (month or (number and minutes is None and weekday is None)):
         date = month or 0, number or 0
     return When(date, weekday, minutes, year, sure)
@@ -144,7 +148,8 @@ def written(words: str, *, month_first: bool = False) -> When:
 
 def _clock(part: re.Match[str]) -> int:
     hours, past = (int(n) for n in re.findall(r"\d+", part["clock"])[:2])
-    return (hours % 12 + 12 * (part["half"] == "p") if part["half"] else hours) * 60 + past
+    half = part["half"] or part["noon"]
+    return (hours % 12 + 12 * (half in {"p", "午後"}) if half else hours) * 60 + past
 
 
 def _day_or_month(
@@ -227,7 +232,9 @@ def _sign(rises: bool, *, near: bool) -> int:
 @lru_cache(maxsize=4096)
 def instant(words: str, *, month_first: bool = False) -> datetime | None:
     """The exact moment, with its zone where one is named; None unless year, month, day and time are sure."""
-    for read in (parsedate_to_datetime, datetime.fromisoformat):
+    # The reader of mail headers knows no halves of a day: to it 4:17 PM is the morning.
+    readers = () if _HALF.search(words) else (parsedate_to_datetime, datetime.fromisoformat)
+    for read in readers:
         try:
             return read(words.strip())
         except (ValueError, TypeError, IndexError, OverflowError):

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from base64 import b64decode
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from email.errors import MessageError
@@ -20,6 +21,9 @@ from agent.intake.html import LONGEST_HTML, readable
 _HEADERS = ("From", "To", "Cc", "Date", "Subject")
 _LONGEST_HEADER = 10_000
 _LONGEST_TEXT = 1_000_000
+_BASE64_LINES = re.compile(r"\s*(?:[A-Za-z0-9+/]{4,}\r?\n)*[A-Za-z0-9+/]{2,}={0,2}\r?\n")
+_LEAST_BASE64 = 40
+"""characters that no plain words begin with"""
 _NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s-]")
 _PLAIN = {"text/plain", "text/markdown", "text/enriched"}
 _RICH_TEXT = {"text/rtf", "application/rtf"}
@@ -165,13 +169,24 @@ def _falsely_encoded(part: EmailMessage) -> bool:
     return said and isinstance(written, str) and _NO_BASE64.search(written) is not None
 
 
+def _above_a_footer(written: str) -> str | bytes:
+    """A body in base64 below which a mailing list has put plain words, in full; anything else as it stands."""
+    head = _BASE64_LINES.match(written)
+    encoded = "".join(head[0].split()) if head else ""
+    if len(encoded) < _LEAST_BASE64 or len(encoded) % 4:
+        return written
+    return b64decode(encoded) + b"\n" + written[len(head[0]) if head else 0 :].encode("utf-8", "surrogateescape")
+
+
 def _payload(part: EmailMessage, *, decode: bool) -> object:
     return _told(lambda: part.get_payload(decode=True) if decode else part.get_payload(), otherwise=None)
 
 
 def _content(part: EmailMessage, *, source: str) -> Decoded:
     """The part's text. A transfer encoding that it does not follow leaves it as it stands."""
-    raw = _payload(part, decode=not _falsely_encoded(part))
+    falsely = _falsely_encoded(part)
+    raw = _payload(part, decode=not falsely)
+    raw = _above_a_footer(raw) if falsely and isinstance(raw, str) else raw
     data = raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else raw if isinstance(raw, bytes) else b""
     if not data.strip():
         return Decoded("")

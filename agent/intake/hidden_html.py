@@ -1,8 +1,8 @@
 """What an HTML page keeps from its reader's eye, taken out before the page is turned into text, and counted.
 
 A style is followed from a node to the words inside it: a size of nothing ends where a child sets its own, and a colour
-hides only against the ground it stands on. Rules of `<style>` count, those inside `@media` do not. Where the ground is
-an image or unknown, no claim is made.
+hides only against the ground it stands on. Rules of `<style>` count, inside `@media` only those for every screen. Where
+the ground is an image or unknown, no claim is made.
 """
 
 import re
@@ -22,6 +22,9 @@ _LEAST_OPACITY = 0.05
 _FAR_PIXELS = 900
 _UNREAD = frozenset({"script", "style", "head", "title", "template"})
 _RULE = re.compile(r"([^{}@;]{1,500})\{([^{}]{0,2000})\}")
+_EVERY_SCREEN = re.compile(
+    r"@media\s{1,9}(?:only\s{1,9})?(?:screen|all)\s{0,9}\{((?:[^{}]|\{[^{}]*\})*)\}", re.IGNORECASE
+)
 _MEDIA = re.compile(r"@[a-z-]+[^{};]{0,500}\{(?:[^{}]|\{[^{}]*\})*\}", re.IGNORECASE)
 _CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|$)|<!--|-->", re.DOTALL)
 _TELLING = re.compile(
@@ -109,7 +112,8 @@ def _styles(tree: LexborHTMLParser) -> dict[int, Style]:
     """What the page's own style sheets say, by node."""
     sheet = _CSS_COMMENT.sub(" ", "\n".join(node.text() for node in tree.css("style")))
     styles: dict[int, Style] = defaultdict(dict)
-    telling = (rule for rule in _RULE.finditer(_MEDIA.sub(" ", sheet)) if _TELLING.search(rule[2]))
+    sheet = _MEDIA.sub(" ", _EVERY_SCREEN.sub(r" \1 ", sheet))
+    telling = (rule for rule in _RULE.finditer(sheet) if _TELLING.search(rule[2]))
     for rule, _ in zip(telling, range(_MOST_RULES), strict=False):
         try:
             nodes = [] if ":" in rule[1] else tree.css(rule[1].strip())

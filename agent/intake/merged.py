@@ -79,7 +79,8 @@ def _parts(entry: Entry) -> tuple[Part, ...]:
 
 def _split(entry: Entry) -> tuple[Part, ...]:
     if entry.kind is Kind.SPEECH:
-        return (Part(Kind.SPEECH, entry.body, author=entry.author, when=entry.when),)
+        said = Part(Kind.SPEECH, entry.body, entry.author, entry.address, when=entry.when)
+        return (said._replace(outside=entry.outside),)
     if entry.kind is Kind.PLAIN or entry.header.startswith("From:"):
         return split(entry.text, notes=not entry.whole)
     first, *quoted = split(entry.body, notes=not entry.whole)  # nobody is named, so that the header alone opens nothing

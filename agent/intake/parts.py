@@ -36,6 +36,8 @@ class Part(NamedTuple):
     """how deep its words are quoted"""
     heading: str = ""
     """the lines of the text that announce it"""
+    outside: bool | None = None
+    """whether a chat marks who speaks as of another organisation than the reader's"""
     recorded: bool = False
     """a file says whose it is, so that no label in it makes it ours or the CSM's"""
 

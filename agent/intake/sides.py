@@ -13,7 +13,7 @@ from agent.intake.letter import greeted
 from agent.intake.marks import Kind
 from agent.intake.parts import Part
 from agent.intake.signature import closed
-from agent.intake.talk import TALK, by_guests, by_inside_talk, names_of
+from agent.intake.talk import TALK, by_guests, by_inside_talk, by_outsiders, names_of
 from agent.intake.voices import leaning, names
 from agent.late import late
 from agent.schema import OwnCompany, Side
@@ -41,7 +41,7 @@ def sides(parts: tuple[Part, ...], text: str, company: OwnCompany = _UNTOLD) -> 
     _by_domain(parts, told, company)
     for rule in (
         *(_by_company, _by_recipient, _by_name, _by_elimination, _by_letter, _by_reply),
-        *(by_inside_talk, by_guests, _by_conversation, _by_form),
+        *(by_outsiders, by_inside_talk, by_guests, _by_conversation, _by_form),
     ):
         rule(parts, told)
     if voices.INTERNAL_CHANNEL.search(text[:200]):

@@ -6,7 +6,7 @@ from itertools import chain
 
 from agent import language
 from agent.errors import InputError
-from agent.intake import dates, hidden, imitations, instructions, unrelated
+from agent.intake import dates, hidden, imitations, instructions, talk, unrelated
 from agent.intake.formats import slack
 from agent.intake.formats.entry import Contents
 from agent.intake.formats.known import MOST_TOTAL_BYTES, contents
@@ -83,7 +83,7 @@ def _read(
     messages = tuple(_message(n, part, side, month_first=month_first) for n, (part, side) in enumerate(ordered, 1))
     if twice:
         notes += (f"quoted or sent more than once and counted once: {twice} message{'s' if twice > 1 else ''}",)
-    notes += imitations.told(ordered)
+    notes += (*imitations.told(ordered), *talk.outsiders_told(ordered))
     sources = (
         unrelated.Source(name, data, "\n\n".join(entry.text for entry in document.entries), messages)
         for (name, data), document, messages in zip(files, documents, by_document, strict=True)

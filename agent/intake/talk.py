@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from agent.intake.domains import domain_of
 from agent.intake.marks import Kind
 from agent.intake.parts import Part
 from agent.intake.voices import company, from_inside, names
@@ -14,6 +16,7 @@ TALK = {Kind.SPEECH, Kind.BARE_SPEECH}
 _LEAST_TURNS = 2
 _WORDS_OF_A_HEADING = 40
 _GUEST = late(r"[(\[](?:guest|external|extern[aeo]?|gast|invité|invitad[oa]|ospite)[)\]]", re.IGNORECASE)
+_EXTERNAL = late(r"[(\[](?:external|externe?[rs]?|extern[ao]|ekstern|zewnętrzn[ya]|外部)[)\]]", re.IGNORECASE)
 _PRIVATE = r"(?:internal|intern[eoa]?|interne|privat|private|privé)"
 _PRIVATE_AUTHOR = late(rf"\b(?:{_PRIVATE}|note|notiz|nota)\b", re.IGNORECASE)
 _PRIVATE_WORDS = late(rf"\W{{0,3}}{_PRIVATE}\b", re.IGNORECASE)
@@ -70,6 +73,40 @@ def by_guests(parts: tuple[Part, ...], told: list[Side]) -> None:
     for n in talk:
         if told[n] is Side.UNKNOWN and names(parts[n].author) & theirs:
             told[n] = Side.CUSTOMER
+
+
+def by_outsiders(parts: tuple[Part, ...], told: list[Side]) -> None:
+    """A chat marks who is of another organisation than whoever copied or exported it: the others are colleagues.
+
+    Where one of ours bears the mark, it is the customer's chat, and only who does not is the customer's.
+    """
+    talk = [n for n, part in enumerate(parts) if part.kind in TALK and told[n] is not Side.CSM_NOTE]
+    outside = {n for n in talk if is_outside(parts[n])}
+    inside = {n for n in talk if n not in outside and parts[n].outside is not None}
+    if any(parts[n].outside is None for n in outside):  # a mark in a copied text: whoever has none is a colleague
+        inside = {n for n in talk if n not in outside and parts[n].author and not _GUEST.search(parts[n].author or "")}
+    ours_outside = any(told[n] is Side.US for n in outside)
+    if not outside or any(told[n] is (Side.US if ours_outside else Side.CUSTOMER) for n in inside):
+        return
+    one_house = not ours_outside and len({domain_of(parts[n].address) for n in outside} - {None}) <= 1
+    for n in (*inside, *(outside if one_house else ())):
+        if told[n] is Side.UNKNOWN:
+            told[n] = Side.CUSTOMER if ours_outside or n in outside else Side.US
+
+
+def outsiders_told(ordered: Sequence[tuple[Part, Side]]) -> Iterator[str]:
+    """One line for the reader where a chat's marks are what tells the sides."""
+    talk = [(part, side) for part, side in ordered if part.kind in TALK and part.author]
+    if not any(is_outside(part) for part, _ in talk):
+        return
+    for side, whose in ((Side.CUSTOMER, "the customer's"), (Side.US, "yours")):
+        if people := dict.fromkeys(part.author or "" for part, of in talk if of is side):
+            yield f"taken for {whose}, as the chat marks who is external: {', '.join(people)}"
+
+
+def is_outside(part: Part) -> bool:
+    """Whether a chat marks the speaker as of another organisation."""
+    return part.outside is True or (part.outside is None and bool(_EXTERNAL.search(part.author or "")))
 
 
 def _to_a_supplier(words: str) -> bool:

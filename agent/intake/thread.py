@@ -15,6 +15,8 @@ from agent.intake.parts import Part, opened
 from agent.intake.signature import closed
 
 _SAID = {Kind.MAIL, Kind.QUOTED, Kind.SPEECH, Kind.BARE_SPEECH}
+_WORDS_OF_AN_ANSWER = 8
+_ENDS = (".", "!", "?", "。", "！", "？", "…")
 _TALK = {Kind.SPEECH, Kind.BARE_SPEECH, Kind.NOTE}
 
 
@@ -44,7 +46,7 @@ def split(text: str, *, notes: bool = True) -> tuple[Part, ...]:
     if all(part.kind is Kind.NOTE for part in parts[1:]) and begins(parts[0].body):
         parts[:1] = _letter(parts[0].body, notes=notes)
     told = _without_bare_headings(parts)
-    if len(told) > 1 and told[0].kind is Kind.PLAIN and _replies(told[0].body, told[1].kind):
+    if len(told) > 1 and told[0].kind is Kind.PLAIN and _replies(told[0].body, told[1]):
         name = signed(told[0].body)
         told[0] = told[0]._replace(kind=Kind.LETTER, author=name.author if name else None)
     return tuple(told)
@@ -64,9 +66,15 @@ def _without_bare_headings(parts: list[Part]) -> list[Part]:
     return told
 
 
-def _replies(words: str, below: Kind) -> bool:
-    """What stands on top of "On … wrote:" is the reply to it; on top of a header only what is greeted or signed."""
-    return below is Kind.QUOTED or (below is Kind.MAIL and (begins(words) or signed(words) is not None))
+def _replies(words: str, below: Part) -> bool:
+    """What stands on top of "On … wrote:" is the reply to it; on top of a header what is greeted, signed or brief.
+
+    A title is no sentence; a longer text without a name is rather the CSM's, on what follows.
+    """
+    if below.kind is not Kind.MAIL:
+        return below.kind is Kind.QUOTED
+    answers = len(words.split()) <= _WORDS_OF_AN_ANSWER and words.endswith(_ENDS) and below.to and below.when
+    return begins(words) or signed(words) is not None or bool(answers)
 
 
 def _quotes_a_letter(lines: tuple[Line, ...]) -> bool:

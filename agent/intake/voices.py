@@ -55,6 +55,10 @@ _ROLE_WORDS = (
     "treasurer und us ventas vertrieb via vice voicemail vp with y"
 )
 _ROLES = frozenset(_ROLE_WORDS.split())
+_OF_A_CHAT = frozenset(
+    ("extern", "externa", "externe", "external", "externo", "gast", "guest", "invitado", "invitada", "invité", "ospite")
+)
+"""what a chat puts behind the name of somebody of another house"""
 _DAYS_AND_MONTHS = frozenset(" ".join((*WEEKDAYS, *MONTHS, *RELATIVE_DAYS.values())).split())
 _DAYS = frozenset(day for day in " ".join((*WEEKDAYS, *RELATIVE_DAYS.values())).split() if len(day) > len("sam"))
 _TITLE_WORDS = (
@@ -84,7 +88,7 @@ def company(author: str | None) -> frozenset[str] | None:
     """The words of the company behind a name ("Ann Lee, CFO, Alder"); None where only a role or an aside stands."""
     for piece in reversed(_pieces(author)):
         words = COMPANY_WORD.findall(piece)
-        telling = frozenset(word.lower() for word in words) - _ROLES - _DAYS_AND_MONTHS
+        telling = frozenset(word.lower() for word in words) - _ROLES - _OF_A_CHAT - _DAYS_AND_MONTHS
         if any(word[0].isupper() and word.lower() in telling for word in words):
             return telling
     return None

@@ -98,7 +98,7 @@ def phones(text: str, language: str | None) -> Iterator[Found]:
     A national number without a leading zero counts only behind a word for calling, or in the customer's own language.
     Raises ConfigurationError where the library is not installed.
     """
-    library = _library()
+    library, kana = _library(), _KANA.search(text) is not None
     for match in _TELEPHONE.finditer(text):
         start, end = match.span()
         before, written = text[max(0, start - 60) : start], _plain(match[0])
@@ -109,7 +109,7 @@ def phones(text: str, language: str | None) -> Iterator[Found]:
         if not called and not abroad and (_OTHER_NUMBER.search(before) or not re.search(r"\D", written)):
             continue
         own = _REGIONS.get(language or "") or _FURTHER.get(language or "", ())
-        own += ("JP",) if _KANA.search(text) and "JP" not in own else ()
+        own += ("JP",) if kana and "JP" not in own else ()
         regions = [*own, *_ENGLISH, *(region for group in _REGIONS.values() for region in group)]
         if not (called or abroad or written.startswith(_TRUNK)):
             regions = [*(own or _ENGLISH)] if _grouped(written) else []

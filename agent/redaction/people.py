@@ -7,15 +7,17 @@ common first name stands beside it; a surname that stands alone in prose is foun
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
+from heapq import merge
 from importlib import resources
+from itertools import chain
 from typing import Any, NamedTuple
 
 import regex
 
 from agent import strict_yaml
 from agent.late import late, late_regex
-from agent.redaction import prose
-from agent.redaction.found import SPACELESS, Found
+from agent.redaction import phrases, prose
+from agent.redaction.found import SPACELESS, Found, joined, within
 from agent.schema import PrivateKind, Situation
 
 _MOST_WORDS, _MOST_NAMES = 6, 400
@@ -53,19 +55,17 @@ class People(NamedTuple):
 
     def find(self, text: str) -> Iterator[Found]:
         """Their names in a text; never inside what is kept, such as the account's name."""
-        pattern = _pattern(self.persons)
-        if pattern is None:
-            return
-        held = [m.span() for m in _kept_pattern(self.kept).finditer(text)] if self.kept else []
-        held += [m.span() for m in _lists().company.finditer(text)]
-        for match in pattern.finditer(text):
-            if not any(start <= match.start() and match.end() <= end for start, end in held):
-                yield Found(match.start(), match.end(), PrivateKind.PERSON)
+        held = joined(match.span() for match in chain(_kept(self.kept, text), _lists().company.finditer(text)))
+        last = 0
+        for start, end in _written(text, self.persons):
+            found = Found(start, end, PrivateKind.PERSON)
+            if start >= last and not within(found, held):
+                yield found
+            last = max(last, end)
 
     def person(self, name: str) -> int | None:
         """Which person bears the name, counted from 0."""
-        wanted = _plain(name)
-        return next((n for n, names in enumerate(self.persons) if wanted in map(_plain, names)), None)
+        return _bearers(self.persons).get(_plain(name))
 
 
 def people(situation: Situation, *, known: Iterable[str] = (), kept: Iterable[str] = ()) -> People:
@@ -159,15 +159,21 @@ def _is_title(word: str) -> bool:
 
 def _grouped(names: list[str], barred: set[str]) -> tuple[tuple[str, ...], ...]:
     """Full names first, each with its parts; a part that belongs to a person already names nobody new."""
-    persons = list[list[str]]()
+    persons, named = list[list[str]](), set[str]()
     for name in sorted(names, key=lambda n: -len(n.replace(",", "").split())):
         ways = [way for way in _ways(name) if _plain(way) not in barred]
-        owner = next((p for p in persons if _plain(name) in map(_plain, p)), None)
-        if owner is None and ways:
+        if _plain(name) not in named and ways:
             persons.append(ways)
+            named.update(map(_plain, ways))
     order = {_plain(name): n for n, name in reversed(list(enumerate(names)))}
     persons.sort(key=lambda ways: order.get(_plain(ways[0]), len(order)))
     return tuple(tuple(dict.fromkeys(ways)) for ways in persons)
+
+
+@cache
+def _bearers(persons: tuple[tuple[str, ...], ...]) -> dict[str, int]:
+    """Who bears a name; what two persons share is the first one's."""
+    return {_plain(way): n for n, ways in reversed(list(enumerate(persons))) for way in ways}
 
 
 def _ways(name: str) -> list[str]:
@@ -193,37 +199,55 @@ def _plain(name: str) -> str:
     return " ".join(name.casefold().replace("’", "'").split())
 
 
+def _written(text: str, persons: tuple[tuple[str, ...], ...]) -> Iterator[tuple[int, int]]:
+    """Where a name stands as somebody's name is written, in the text's order."""
+    known, foreign = _looked_up(persons)
+    in_words = (
+        match.span() for at, way in phrases.places(text, known) if (match := _spelled(way).match(text, at)) is not None
+    )
+    anywhere = (match.span() for match in foreign.finditer(text)) if foreign else iter(())
+    return merge(in_words, anywhere, key=lambda span: span[0])
+
+
 @cache
-def _pattern(persons: tuple[tuple[str, ...], ...]) -> regex.Pattern[str] | None:
+def _looked_up(persons: tuple[tuple[str, ...], ...]) -> tuple[phrases.Phrases, regex.Pattern[str] | None]:
+    """The names to look up by their words, and those that other letters may be joined to."""
     ways = sorted({way for person in persons for way in person}, key=len, reverse=True)
-    return regex.compile("|".join(map(_spelled, ways))) if ways else None
+    foreign = [way for way in ways if regex.match(_FOREIGN, way)]
+    known = phrases.phrases((way for way in ways if not regex.match(_FOREIGN, way)), endings=("", "s"))
+    return known, regex.compile("|".join(map(_spelled_foreign, foreign))) if foreign else None
 
 
-def _spelled(way: str) -> str:
+@cache
+def _spelled(way: str) -> regex.Pattern[str]:
     """A name as it may stand in a text: broken over lines, in capitals, with an ending; an everyday word with more care."""
-    space = r"(?:\s|\\[nrt]|>)+"
-    words = way.split()
-    exact = regex.sub("['’]", "['’]", space.join(map(regex.escape, words)))
-    if regex.match(_FOREIGN, way):
-        return _spelled_foreign(exact, way)
-    if len(words) > 1:
-        return rf"{_START}(?i:{exact})(?=s?(?![\p{{L}}\d_]))"
+    exact = _across_lines(way)
+    if " " in way:
+        return regex.compile(rf"{_START}(?i:{exact})(?=s?(?![\p{{L}}\d_]))")
     loud = rf"|{regex.escape(way.upper())}" if len(way) > 3 else ""  # noqa: PLR2004 - ANN and TIM are often no names
     if way.casefold() in _lists().everyday:
-        return rf"(?:(?<=[\p{{L}}\d,;(][ ,]\s?){exact}(?![\p{{L}}\d_])|(?m:(?:^[ >]*|[.!?][ ])\K{exact}(?=[ ,.!]*$)))"
-    return rf"{_START}(?:(?:{exact}{loud})(?=s?(?![\p{{L}}\d_]))|(?i:{exact})(?=['’]s(?!\p{{L}})))"
+        inside = rf"(?<=[\p{{L}}\d,;(][ ,]\s?){exact}(?![\p{{L}}\d_])"
+        return regex.compile(rf"(?m:{inside}|(?<=^[ >]*|[.!?][ ]){exact}(?=[ ,.!]*$))")
+    return regex.compile(rf"{_START}(?:(?:{exact}{loud})(?=s?(?![\p{{L}}\d_]))|(?i:{exact})(?=['’]s(?!\p{{L}})))")
 
 
-def _spelled_foreign(exact: str, way: str) -> str:
+def _across_lines(way: str) -> str:
+    words = r"(?:\s|\\[nrt]|>)+".join(map(regex.escape, way.split()))
+    return words.replace("’", "'").replace("'", "['’]")
+
+
+def _spelled_foreign(way: str) -> str:
     """Where words stand without spaces, anywhere; one such letter alone only before a courtesy or between other marks."""
+    exact = _across_lines(way)
     if regex.search(f"[{SPACELESS}]", way):
         return exact if len(way) > 1 else rf"(?:{exact}(?={_COURTESY}|です)|(?<!\p{{L}}){exact}(?!\p{{L}}))"
     return rf"(?<!\p{{L}}{{3}}){exact}(?=\p{{L}}{{0,3}}(?!\p{{L}}))"  # with what is joined to it: Иванову, وأحمد
 
 
-@cache
-def _kept_pattern(kept: tuple[str, ...]) -> regex.Pattern[str]:
-    return regex.compile("|".join(r"\s+".join(map(regex.escape, name.split())) for name in kept), regex.IGNORECASE)
+def _kept(kept: tuple[str, ...], text: str) -> Iterator[regex.Match[str]]:
+    """Where something stands that is kept, such as the account's name."""
+    pattern = "|".join(r"\s+".join(map(regex.escape, name.split())) for name in kept)
+    return regex.finditer(pattern, text, regex.IGNORECASE) if kept else iter(())
 
 
 @cache
@@ -246,12 +270,13 @@ def _lists() -> _Lists:
     name = rf"(?P<name>(?:{_WORD}|{link} {_WORD})(?:[ ](?:{link}[ ]){{0,2}}{_WORD}){{0,3}})"
     title = rf"(?:(?i:{_any_of('titles')})\.?\s(?:(?i:dr|prof|ing|dott)\.?\s)?)"
     first = "(?:" + "|".join(sorted(map(regex.escape, prose.first_names()), key=len, reverse=True)) + ")"
+    firm = r"[\p{L}\d&'’.-]{0,60}+"  # the rest of a word of its name
     return _Lists(
         particles=frozenset(document["particles"]),
         no_names=frozenset(map(str, document["no_names"])) | frozenset({"no", "yes"}),
         everyday=frozenset(document["everyday"]) - frozenset(document["particles"]),
         company=regex.compile(
-            rf"\p{{Lu}}[\p{{L}}\d&'’.-]*(?:[ ,]+(?:\p{{Lu}}[\p{{L}}\d&'’.-]*|&|und|and|et|y|e|en|of|de)){{0,4}}[ ,]+(?i:{_any_of('companies')})\b\.?(?!\p{{L}})"
+            rf"(?<![\p{{L}}\d])\p{{Lu}}{firm}(?:[ ,]{{1,3}}(?:\p{{Lu}}{firm}|&|und|and|et|y|e|en|of|de)){{0,4}}[ ,]{{1,3}}(?i:{_any_of('companies')})\b\.?(?!\p{{L}})"
         ),
         greeted=regex.compile(
             rf"(?m)(?:^|[.!?:]\s|>\s?)[ \t>]*(?i:{_any_of('greetings')}),?[ ]{title}?{name}(?=\s*[,!:.–—-]|\s*$)"

@@ -32,6 +32,8 @@ _LAST_LINE = late_regex(
 )
 _WORD_BEFORE = late_regex(r"(?<![\p{L}\d])\p{Lu}\p{L}+(?=\.?[ ]$)")
 _WORD_BEHIND = late_regex(r"[ ]\K\p{Lu}\p{L}*")
+_NO_FURTHER = r"(?![\p{L}\d@.’'&-]\p{L}|[ ]&|[ ]\p{Lu}|\p{L})"
+_POSSESSIVE = r"(?=['’]s(?!\p{L}|[ ]\p{Lu}))"
 _LONG_WORD = late_regex(r"\p{L}{2,}")
 _SMALL = late_regex(r"(?<![\p{L}@.])\p{Ll}\p{L}+(?![\p{L}@])")
 _LONGEST_WORD = 40
@@ -95,12 +97,16 @@ def _words(group: str) -> frozenset[str]:
 
 @cache
 def _first_names() -> regex.Pattern[str]:
-    """A known first name alone in the middle of a sentence; before a capital it may be a street's or a firm's."""
+    """A known first name alone: in the middle of a sentence, or where one starts that speaks to its bearer or of them.
+
+    Before a capital it may be a street's or a firm's.
+    """
     known = first_names() - _words("no_first_names")
-    listed = "|".join(sorted(map(regex.escape, known), key=len, reverse=True))
-    return regex.compile(
-        rf"(?<=[\p{{Ll}}\d,;:)][ ]){_DETERMINED}(?P<name>{listed})(?![\p{{L}}\d@.’'&-]\p{{L}}|[ ]&|[ ]\p{{Lu}}|\p{{L}})"
-    )
+    sure = [name for name in known if name.casefold() not in _words("everyday")]
+    listed, first = ("|".join(sorted(map(regex.escape, some), key=len, reverse=True)) for some in (known, sure))
+    inside = rf"(?<=[\p{{Ll}}\d,;:)][ ]){_DETERMINED}(?P<name>{listed})(?:{_POSSESSIVE}|{_NO_FURTHER})"
+    starting = rf"(?:(?m:^[ >\t]*)|[.!?…][ ])(?P<name>{first})(?:{_POSSESSIVE}|(?=,[ ]|,?[ ]\p{{Ll}}|!))"
+    return regex.compile(rf"{inside}|{starting}")
 
 
 @cache

@@ -5,15 +5,15 @@ placeholder that the text itself contains is left alone and never given out.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, TypeVar
 
 import regex
 from pydantic import BaseModel
 
-from agent.redaction import identities, numbers, online, people, places
-from agent.redaction.found import SPACELESS, Found, apart
+from agent.redaction import identities, numbers, online, people, phrases, places
+from agent.redaction.found import Found, apart, joined, touches
 from agent.schema import PrivateKind, Replaced, Situation
 from agent.schema.situation import context_note
 
@@ -22,7 +22,7 @@ V = TypeVar("V")
 _NAMES = "|".join(kind.upper() for kind in PrivateKind)
 PLACEHOLDER = regex.compile(rf"(?<!\w)\[?((?:{_NAMES})_\d{{1,4}}[A-Z]{{0,2}})(?!\w)\]?")
 _FENCE = regex.compile(r"(?:</?[a-z_]+ |^Blocks are marked )$")
-_SPACE = r"(?:\s|\\[nrt]|>)+"
+_LONGEST_FENCE = 40
 
 
 class Redactor:
@@ -56,10 +56,11 @@ class Redactor:
 
     def redact(self, text: str) -> str:
         """The text with a placeholder for every private value; each one is counted."""
-        for pattern, kinds in self._known:
-            text = pattern.sub(lambda match, kinds=kinds: self._placeholder(_kind_of(match, kinds), match[0]), text)
+        return self._replaced(self._replaced(text, self._told), self.find)
+
+    def _replaced(self, text: str, find: Callable[[str], Iterable[Found]]) -> str:
         pieces, at = list[str](), 0
-        for found in self.find(text):
+        for found in find(text):
             pieces += [text[at : found.start], self._placeholder(found.kind, text[found.start : found.end])]
             at = found.end
         return "".join((*pieces, text[at:]))
@@ -94,14 +95,9 @@ class Redactor:
 
     def find(self, text: str) -> list[Found]:
         """Everything private in the text that stands in no placeholder and in no fence of our own."""
+        ours = joined(match.span() for match in PLACEHOLDER.finditer(text))
         found = (one for one in self._candidates(text) if one.kind in self.kinds)
-        ours = [match.span() for match in PLACEHOLDER.finditer(text)]
-        return [
-            one
-            for one in apart(found)
-            if not any(start < one.end and one.start < end for start, end in ours)
-            and not _FENCE.search(text[max(0, text.rfind("\n", 0, one.start) + 1) : one.start])
-        ]
+        return [one for one in apart(found) if not touches(one, ours) and not _of_a_fence(text, one.start)]
 
     def _candidates(self, text: str) -> Iterator[Found]:
         """The surest kinds first: what they take no other kind takes."""
@@ -118,15 +114,19 @@ class Redactor:
         yield from self._people.find(text)
 
     @cached_property
-    def _known(self) -> list[tuple[regex.Pattern[str], tuple[PrivateKind, ...]]]:
-        """The values of the situation wherever they stand, also in JSON; people are found by rules of their own."""
-        values = [(kind, value) for kind, value in self._codes if kind is not PrivateKind.PERSON]
-        values.sort(key=lambda pair: -len(pair[1]))
-        if not values:
-            return []
-        kinds = tuple(kind for kind, _ in values)
-        alternatives = (f"({_anywhere(value)})" for _, value in values)
-        return [(regex.compile("|".join(alternatives)), kinds)]
+    def _known(self) -> tuple[dict[str, PrivateKind], phrases.Phrases]:
+        """The values of the situation; people are found by rules of their own."""
+        kinds: dict[str, PrivateKind] = {value: kind for kind, value in self._codes if kind is not PrivateKind.PERSON}
+        return kinds, phrases.phrases(sorted(kinds, key=len, reverse=True))
+
+    def _told(self, text: str) -> Iterator[Found]:
+        """The values of the situation wherever they stand, also in JSON."""
+        (kinds, known), last = self._known, 0
+        for at, value in phrases.places(text, known):
+            end = phrases.end_of(value, text, at) if at >= last else None
+            if end is not None:
+                yield Found(at, end, kinds[value])
+                last = end
 
     def _placeholder(self, kind: PrivateKind, value: str) -> str:
         code = self._code(kind, value)
@@ -163,18 +163,10 @@ def _headings(situation: Situation) -> Iterator[str]:
         yield from filter(None, (message.author, message.address, message.to, message.subject))
 
 
-def _kind_of(match: regex.Match[str], kinds: tuple[PrivateKind, ...]) -> PrivateKind:
-    return kinds[(match.lastindex or 1) - 1]
-
-
-def _anywhere(value: str) -> str:
-    """A value across line breaks and inside JSON, where quotes and backslashes are escaped."""
-    words = (regex.escape(word).replace('"', r'\\?"').replace(r"\\", r"\\{1,2}") for word in value.split())
-    before, after = (
-        rf"(?:(?<![^\W{SPACELESS}])|(?<=\\[nrt]))" if value[0].isalnum() else "",
-        rf"(?![^\W{SPACELESS}])" if value[-1].isalnum() else "",
-    )
-    return before + _SPACE.join(words) + after
+def _of_a_fence(text: str, at: int) -> bool:
+    """Whether the word that starts there marks a block of ours."""
+    near = max(0, at - _LONGEST_FENCE)
+    return _FENCE.search(text[max(near, text.rfind("\n", near, at) + 1) : at]) is not None
 
 
 def _letters() -> Iterator[str]:

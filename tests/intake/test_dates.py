@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from agent.intake.dates import WHEN, later
+from agent.intake.dates import WHEN, instant, later
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,18 @@ def test_the_later_of_two(earlier: str, later_one: str) -> None:
     assert later(earlier, later_one) == 1
     assert later(later_one, earlier) == -1
     assert later(earlier, earlier) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Thursday, March 5, 2026 4:17 PM", "2026-03-05 16:17"),
+        ("Thursday, March 5, 2026 12:17 AM", "2026-03-05 00:17"),
+        ("Mar 5, 2026, 4:17\u202fPM", "2026-03-05 16:17"),
+        ("jueves, 5 de marzo de 2026 4:17 p. m.", "2026-03-05 16:17"),
+        ("2026年3月5日 午後4:17", "2026-03-05 16:17"),
+    ],
+)
+def test_an_hour_of_the_afternoon_is_no_hour_of_the_morning(words: str, expected: str) -> None:
+    """Whichever client wrote the half of the day, and however."""
+    assert f"{instant(words):%Y-%m-%d %H:%M}" == expected

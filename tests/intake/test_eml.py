@@ -1,5 +1,6 @@
 """Mail files: headers, words, and everything Outlook may do wrong."""
 
+import base64
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
@@ -233,3 +234,14 @@ def test_what_html_quotes_is_marked_as_quoted() -> None:
     )
     messages = read_bytes(mail.as_bytes(), source="a.eml").messages
     assert [(m.author, m.body) for m in messages] == [("Ann Lee", "No."), ("Bo Ray", "Did you restart it?")]
+
+
+def test_plain_words_below_a_body_in_base64_do_not_spoil_it() -> None:
+    """A mailing list puts its footer below the encoded body; both are read."""
+    body = base64.encodebytes(
+        b"The export has been failing since Monday, and month-end is tomorrow. Please help."
+    ).decode()
+    head = "From: a@b.example\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
+    words = read_bytes(f"{head}{body}\n_____\nTo leave this list: no!\n".encode(), source="m.eml").text
+    assert "failing since Monday" in words
+    assert "To leave this list: no!" in words

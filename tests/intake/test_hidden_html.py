@@ -16,6 +16,7 @@ _MAIL = "From: Ann <ann@alder.example>\nMIME-Version: 1.0\nContent-Type: text/ht
         ("<p style='DISPLAY : NONE !important'>secret</p>", HiddenKind.NOT_DISPLAYED),
         ("<p style='mso-hide:all'>secret</p>", HiddenKind.NOT_DISPLAYED),
         ("<style>.x, .y{color:red;display:none}</style><p class='y'>secret</p>", HiddenKind.NOT_DISPLAYED),
+        ("<style>@media only screen {.x{display:none}}</style><p class='x'>secret</p>", HiddenKind.NOT_DISPLAYED),
         ("<p style='visibility:hidden'>secret</p>", HiddenKind.INVISIBLE),
         ("<p style='opacity:0'>secret</p>", HiddenKind.TRANSPARENT),
         ("<p style='font-size:0'>secret</p>", HiddenKind.TINY),

@@ -244,3 +244,10 @@ def test_what_stands_above_an_older_mail_parts(line: str) -> None:
     older = "From: Bo Ray <bo@ours.example>\nSent: Sunday, November 1, 2026 9:40 AM\nTo: Ann\n\nSince when?"
     read = read_bytes(f"{_MAIL}It fails.\n\n{line}\n{older}".encode(), source="a.eml")
     assert [message.body for message in read.messages] == ["It fails.", "Since when?"]
+
+
+def test_a_short_answer_on_top_of_a_header_is_the_newest_message() -> None:
+    """Nobody signs "Works now, thanks." above the mail that they answer; only what is no sentence is a title."""
+    header = "From: Bo <bo@ours.example>\nSent: Thursday, March 5, 2026 4:17 PM\nTo: Ann\nSubject: export\n\nBetter?"
+    assert read_text(f"Works now, thanks.\n\n{header}").newest.body == "Works now, thanks."
+    assert read_text(f"Export at Alder\n\n{header}").newest.body == "Better?"

@@ -24,6 +24,8 @@ class Entry(NamedTuple):
     when: str | None = None
     side: Side | None = None
     """only where the file itself says it: a requester's comment, an internal one"""
+    outside: bool | None = None
+    """whether its author is of another organisation than the one that exported the file, where the file says it"""
     whole: bool = False
     """a stored mail or a record of an export: its author is the file's, so that no note of the CSM's stands within"""
 
@@ -81,11 +83,19 @@ def written(  # noqa: PLR0913 - the lines of a header
     return Entry(body.strip(), header, author=author, address=address, when=when, side=side, whole=True)
 
 
-def spoken(body: str, *, author: str | None, when: str | None, whole: bool = False) -> Entry:
+def spoken(  # noqa: PLR0913 - what a chat tells of a speaker
+    body: str,
+    *,
+    author: str | None,
+    when: str | None,
+    address: str | None = None,
+    outside: bool | None = None,
+    whole: bool = False,
+) -> Entry:
     """What somebody said in a call or a chat; `whole` where a system names the author, not a line of the text."""
     name = _one_line(author or "unknown speaker")
     header = f"[{when}] {name}:" if when else f"{name}:"
-    return Entry(body.strip(), header, Kind.SPEECH, author, when=when, whole=whole)
+    return Entry(body.strip(), header, Kind.SPEECH, author, address, when, outside=outside, whole=whole)
 
 
 def moment(value: object) -> str | None:

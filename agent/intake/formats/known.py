@@ -19,6 +19,8 @@ from agent.intake.marks import Kind
 _MB = 1_000_000
 MOST_TOTAL_BYTES = 100 * _MB
 """of all files of a situation together; no more than this is ever read from a file or a pipe"""
+_DOCUMENTS = (b"%PDF-", b"PK\x03\x04")
+"""how a PDF and an Office document or archive begin"""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -35,6 +37,8 @@ def contents(data: bytes, source: str) -> Contents:
     """The messages of the file. Raises InputError with one line: what, where, what to do."""
     if data.startswith(_UTF_16):
         data = decode(limited(data, source=source), source=source).text.encode()
+    if data.startswith(_DOCUMENTS):
+        raise InputError(f"{source} is a PDF, an Office file or an archive; copy its text, or save it as plain text")
     form = next((form for form in FORMATS if form.is_one(data, source=source)), _TEXT)
     read: Contents = form.read(limited(data, source=source, most_bytes=form.most_bytes), source=source)
     if not any(entry.body.strip() for entry in read.entries):

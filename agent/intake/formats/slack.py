@@ -23,12 +23,16 @@ def read(node: Record) -> Contents:
     said = [m for m in records(node, "messages") if words(m, "subtype") not in _NO_WORDS and key(m, "ts")]
     said.sort(key=lambda m: _seconds(key(m, "ts")))
     names = {words(m, "user"): _author(m) for m in said}
-    names |= {key(user, "id"): _name_of(user) for user in records(node, "users")}
+    users = {key(user, "id"): user for user in records(node, "users")}
+    names |= {number: _name_of(user) for number, user in users.items()}
+    home = {team for user in users.values() if not at(user, "is_stranger") and (team := key(user, "team_id"))}
     entries = [
         spoken(
             _text(words(m, "text"), names),
             author=names.get(words(m, "user")) or _author(m) or None,
             when=moment(_seconds(key(m, "ts"))),
+            address=_address(users.get(words(m, "user"), {}), m) or None,
+            outside=_outside(users.get(words(m, "user"), {}), m, home),
             whole=True,
         )
         for m in said
@@ -75,6 +79,19 @@ def _author(message: Record) -> str:
     profile = at(message, "user_profile")
     name = first(words(profile, "real_name"), words(profile, "display_name"), words(profile, "name"))
     return first(name, words(message, "username"), words(message, "bot_profile", "name"), words(message, "user"))
+
+
+def _address(user: Record, message: Record) -> str:
+    return first(words(user, "profile", "email"), words(message, "user_profile", "email"))
+
+
+def _outside(user: Record, message: Record, home: set[str]) -> bool | None:
+    """Whether the author is of another workspace than the one that was exported; a guest of it may be anybody's."""
+    team = first(key(message, "user_team"), key(user, "team_id"), key(message, "user_profile", "team"))
+    if at(user, "is_stranger") is True or at(message, "user_profile", "is_stranger") is True:
+        return True
+    guest = at(user, "is_restricted") is True or at(message, "user_profile", "is_restricted") is True
+    return None if guest or not team or len(home) != 1 else team not in home
 
 
 def _text(text: str, names: dict[str, str]) -> str:

@@ -4,6 +4,7 @@ from agent.intake.formats.entry import Contents, Entry, attachments, moment, spo
 from agent.intake.formats.fields import Record, at, first, names_of, of_html, records, words
 
 NAME = "Teams"
+_OUTSIDE = {"federatedUser", "anonymousGuest", "personalMicrosoftAccountUser", "skypeUser", "emailUser", "phoneUser"}
 
 
 def is_one(node: Record) -> bool:
@@ -17,14 +18,15 @@ def read(node: Record) -> Contents:
     said += [reply for m in said for reply in records(m, "replies")]
     said.sort(key=lambda m: words(m, "createdDateTime"))
     files = [name for m in said for name in names_of(records(m, "attachments"), "name")]
-    return Contents(tuple(entry for m in said if (entry := _message(m)).body), attachments(files))
+    home = words(node, "tenantId")
+    return Contents(tuple(entry for m in said if (entry := _message(m, home)).body), attachments(files))
 
 
 def _messages(node: Record) -> list[Record]:
     return records(node, "value") or records(node, "messages")
 
 
-def _message(message: Record) -> Entry:
+def _message(message: Record, home: str) -> Entry:
     sender = at(message, "from")
     body = words(message, "body", "content")
     author = first(words(sender, "user", "displayName"), words(sender, "application", "displayName"))
@@ -32,5 +34,14 @@ def _message(message: Record) -> Entry:
         of_html(body) if words(message, "body", "contentType") == "html" else body,
         author=author or None,
         when=moment(at(message, "createdDateTime")),
+        outside=_outside(sender, home),
         whole=True,
     )
+
+
+def _outside(sender: object, home: str) -> bool | None:
+    """Whether Graph says that the sender is of another organisation than the chat's own."""
+    kind, tenant = words(sender, "user", "userIdentityType"), words(sender, "user", "tenantId")
+    if kind in _OUTSIDE:
+        return True
+    return (bool(tenant and home) and tenant != home) if kind == "aadUser" else None

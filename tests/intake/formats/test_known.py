@@ -158,3 +158,10 @@ def test_mutated_exports_are_a_situation_or_one_error(export, data):
                 break
             node = node[key]
     _survives(json.dumps(document).encode(), "export.json")
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7 all in letters", b"PK\x03\x04 letters"])
+def test_a_document_of_an_office_program_is_named_as_one(data):
+    """What is no thread is never read as the CSM's own words."""
+    with pytest.raises(InputError, match="copy its text"):
+        intake.read_bytes(data, source="offer.pdf")
