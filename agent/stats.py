@@ -57,8 +57,11 @@ def counted_kappa_interval(pairs: Mapping[tuple[int, int], int], *, levels: int)
     return Interval(max(-1.0, kappa - reach), min(1.0, kappa + reach))
 
 
-def wilson(hits: int, n: int) -> Interval:
-    """Interval of a share; sound at the edges and for few cases, where the plain one is not."""
+def wilson(hits: float, n: float) -> Interval:
+    """Interval of a share; sound at the edges and for few cases, where the plain one is not.
+
+    Both may be fractions, where observations that hang together count for less than one each.
+    """
     if not 0 <= hits <= n or n == 0:
         raise ValueError("a share needs 0 <= hits <= n, and n above 0")
     z, share = z_score((1 + CONFIDENCE) / 2), hits / n

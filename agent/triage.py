@@ -177,7 +177,8 @@ def word(  # noqa: PLR0913 - the stages' inputs, each named at the call
                 return Wording(placeholders.fill(written, brief, case.policy), tuple(calls))
             findings = guards.check(written.draft, brief, case.policy)
             if not findings:
-                return Wording(placeholders.fill(written, brief, case.policy), tuple(calls))
+                unchecked = guards.unchecked(language)
+                return Wording(placeholders.fill(written, brief, case.policy, note=unchecked), tuple(calls))
         note = "the model's draft failed its checks twice; a plain wording stands in"
     except (ModelUnusable, ModelUnavailable, ModelRejected, ReplayError) as error:
         calls += [error.call] if error.call else []
@@ -318,7 +319,7 @@ def _calibrations(case: Case) -> tuple[str, ...]:
 
 def _about_drafts(case: Case, drafts: Drafts | None) -> tuple[TriageWarning, ...]:
     """A plain wording that stands in for a model's is worth a warning, and costs no decision."""
-    if drafts is None or drafts.note is None:
+    if drafts is None or drafts.note is None or drafts.source is DraftSource.MODEL:
         return ()
     code = WarningCode.DRAFT_REPLACED
     rule = case.policy.warnings[code]

@@ -77,6 +77,12 @@ def give(store: Store, run: Run, verdict: Verdict, *, by: str) -> Entry:
     return store.add_verdict(run.summary.id, kept, rescored, by=by)
 
 
+def others(store: Store, entry: Entry) -> tuple[str, ...]:
+    """Who else's verdict stood on the case when this entry was written, also where both came at the same moment."""
+    said = (e for e in store.history(entry.run_id) if e.verdict and not e.undone and e.sequence < entry.sequence)
+    return tuple(dict.fromkeys(each.by for each in said if each.by != entry.by))
+
+
 def _moment(run: Run) -> datetime:
     """When it was made, in the zone in which office hours were counted."""
     made = run.assessment.provenance.made_at

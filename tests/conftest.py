@@ -2,6 +2,11 @@ import ipaddress
 import socket
 
 import pytest
+from hypothesis import settings
+
+# A property holds or it does not; how long a busy machine takes to see it is no part of it.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -210,3 +210,18 @@ def test_thousands_are_spelt_in_six_languages() -> None:
     }.items():
         assert THOUSANDS[spelt] == value
     assert set(THOUSANDS.values()) == set(range(1_000, 100_000, 1_000))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("There is a penalty of EUR 5k and an ARR of EUR 48k.", "EUR 48k"),
+        ("We owe a credit of 900 EUR on an ARR of 48k EUR.", "48k EUR"),
+        ("They have a potential ARR of EUR 48k.", None),
+        ("They dispute invoice 4711 over EUR 48k.", None),
+    ],
+)
+def test_an_amount_that_is_named_is_not_judged_by_its_neighbour(text: str, words: str | None) -> None:
+    """What says that another amount is a penalty says nothing of the ARR behind it."""
+    found = find_arr(text)
+    assert (found and found.words) == words

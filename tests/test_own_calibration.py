@@ -7,7 +7,15 @@ import pytest
 from agent import calibration, own_calibration, verdicts
 from agent.calibration import LEAST_PAIRS
 from agent.errors import ConfigurationError
-from agent.schema import Band, Dimension, LevelProbabilities, ProbabilitySource
+from agent.schema import (
+    Band,
+    Dimension,
+    LevelProbabilities,
+    Probabilities,
+    ProbabilitySource,
+    ScoredBy,
+    SecondOpinion,
+)
 from agent.schema.record import Filters, KeepText, Verdict
 from agent.store import Store
 from agent.store.forgetting import forget
@@ -88,6 +96,43 @@ def test_one_map_fits_one_model(store):
         own_calibration.fit(store, ALL)
     fitted, _ = own_calibration.fit(store, Filters(model="openai/gpt-5-mini"))
     assert fitted.model == "openai/gpt-5-mini"
+
+
+def heard(store, level, *, name="decisions/luna", scored_by=ScoredBy.MODEL, **fields):
+    """A triage of a chat model that tells no weights, with a second opinion that was sure of a 3."""
+    known = LevelProbabilities(values=SURE, source=ProbabilitySource.DECISION_MODEL)
+    second = SecondOpinion(model=name, probabilities=Probabilities(csm_capability=known))
+    by = {Dimension.CUSTOMER_IMPACT: {"scored_by": scored_by}}
+    key = kept.keep(store, score_fields=by, second_opinion=second, **fields)
+    moved = Verdict(scores={CAPABILITY: level}, reason="x") if level != 3 else Verdict()
+    return verdicts.give(store, store.get(key), moved, by="Ada")
+
+
+def test_a_second_opinion_is_fitted_where_the_shares_stand_on_it(store):
+    """Its weights beside the manager's levels give a map of its own model, which is then applied to its answers."""
+    for n in range(LEAST_PAIRS):
+        heard(store, (3, 3, 3, 1, 5)[n % 5])
+    fitted, _ = own_calibration.fit(store, ALL)
+    assert (fitted.model, fitted.source) == ("decisions/luna", ProbabilitySource.DECISION_MODEL)
+    assert max(calibration.temper(SURE, fitted.temperatures[CAPABILITY])) == pytest.approx(0.6, abs=0.03)
+
+
+def test_a_second_opinion_is_chosen_by_its_name_or_its_scorers(store):
+    """Of two opinions `--model` chooses one; the scorer's name chooses all that stood beside it."""
+    for n in range(LEAST_PAIRS):
+        heard(store, (3, 3, 3, 1, 5)[n % 5])
+    heard(store, 3, name="systemone/jev")
+    for wanted in (None, "openai/gpt-5-mini"):
+        with pytest.raises(ConfigurationError, match=r"--model: .*decisions/luna, systemone/jev"):
+            own_calibration.fit(store, Filters(model=wanted))
+    assert own_calibration.fit(store, Filters(model="decisions/luna"))[0].model == "decisions/luna"
+
+
+def test_a_scorer_that_weighs_is_fitted_before_any_second_opinion(store):
+    """Whether a score that the CSM set had been weighed is not known, so that no second opinion steps in for it."""
+    many(store)
+    heard(store, 3, scored_by=ScoredBy.CSM)
+    assert own_calibration.fit(store, ALL)[0].model == "openai/gpt-5-mini"
 
 
 def test_the_built_in_judges_own_scales_are_weights_to_fit(store):

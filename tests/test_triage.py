@@ -53,9 +53,9 @@ def judged(model, **options):
     )
 
 
-def worded(case, model):
+def worded(case, model, language="en"):
     return triage.word(
-        case, HostedDrafter(model), TemplateDrafter(), language="en", signature=Signature(), deadline=Deadline()
+        case, HostedDrafter(model), TemplateDrafter(), language=language, signature=Signature(), deadline=Deadline()
     )
 
 
@@ -98,6 +98,35 @@ def test_a_draft_that_fails_twice_is_replaced_and_the_findings_are_kept():
     assert wording.drafts.findings
     assert "churn" not in wording.drafts.customer_message.body
     assert "failed its checks" in wording.drafts.note
+
+
+POLISH = CustomerMessage(
+    language="pl",
+    subject="Eksport",
+    body="Dzień dobry,\n\ndziękuję za wiadomość o eksporcie, który zawodzi każdego ranka. Rozumiem, że to utrudnia"
+    " Państwa pracę. Sprawą zajmuje się teraz [OWNER]. Odezwę się do Państwa do [UPDATE_BY], nawet jeśli rozwiązania"
+    " jeszcze nie będzie.\n\nZ poważaniem\n[CSM]",
+)
+
+
+def test_a_language_without_word_lists_is_told():
+    """A message that no list can judge is shown as the model's, and says that it was checked for less."""
+    with ScriptedModel(extraction((4, 3, 4, 4)), GOOD.model_copy(update={"customer_message": POLISH})) as model:
+        case = judged(model)
+        wording = worded(case, model, "pl")
+    assert wording.drafts.source is DraftSource.MODEL
+    assert "not checked in 'pl'" in wording.drafts.note
+    assessment = triage.assemble(case, wording, model="scripted")
+    assert assessment.draft_note == wording.drafts.note
+    assert "draft_replaced" not in [warning.code for warning in assessment.warnings]
+
+
+def test_a_plain_wording_in_english_has_its_dates_in_english():
+    """Where the customer's language has no plain wording, the whole message is in one language."""
+    with ScriptedModel(extraction((4, 3, 4, 4)), ModelRefused("no")) as model:
+        message = worded(judged(model), model, "pl").drafts.customer_message
+    assert message.language == "en"
+    assert f"{NOW:%Y-}" not in message.body
 
 
 def test_a_second_draft_that_fails_to_come_tells_of_the_first_as_well():

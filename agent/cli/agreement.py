@@ -86,6 +86,7 @@ def _calibrate(store: "Store", filters: Filters, file: Path) -> None:
         else:
             told = f"stays as it is: {len(seen)} of the {calibration.LEAST_PAIRS} verdicts that it takes"
         typer.echo(f"  {labels[dimension]}: {told}")
+    typer.echo("Managers saw the tool's score before they judged, so the map leans towards it.")
     typer.echo(f'Set calibration = "{file.resolve()}" in the settings to use it.')
 
 

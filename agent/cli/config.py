@@ -24,8 +24,9 @@ def path() -> None:
 def show() -> None:
     """Print every setting in force, from the file and the environment."""
     settings = user_settings.load()
+    width = max(map(len, user_settings.Settings.model_fields))
     for key, field in user_settings.Settings.model_fields.items():
         value = getattr(settings, key)
         words = ", ".join(value) if isinstance(value, tuple) else str(value)
         shown = "(not set)" if value is None else _PASSWORD.sub(r"\1***@", words)
-        typer.echo(f"{key:<10} {shown}  # {field.description} [env: {sources.ENVIRONMENT[key]}]")
+        typer.echo(f"{key:<{width}} {shown}  # {field.description} [env: {sources.ENVIRONMENT[key]}]")

@@ -15,7 +15,6 @@ if TYPE_CHECKING:  # SQLAlchemy
     from agent.store import Store
 
 app = typer.Typer(add_completion=False, help="The record for other tools.", rich_markup_mode=None)
-_PAGE = 200
 
 
 @app.callback(invoke_without_command=True)
@@ -67,11 +66,8 @@ def _filters(since: str | None, until: str | None, settings: user_settings.Setti
 
 
 def _runs(store: "Store", filters: Filters) -> Iterator[Run]:
-    """Every kept triage that passes, the newest first, read page by page."""
-    offset = 0
-    while page := store.list(filters, limit=_PAGE, offset=offset):
-        yield from (store.get(summary.id) for summary in page)
-        offset += len(page)
+    """Every kept triage that passes now, the newest first; what is kept meanwhile shifts none."""
+    yield from map(store.get, store.ids(filters))
 
 
 def _line(run: Run, history: list[dict[str, Any]]) -> str:

@@ -17,6 +17,7 @@ from agent.cli.keeping import Earlier, Keeper
 from agent.cli.settings import Settings
 from agent.cli.terminal import Stages
 from agent.cli.wiring import Minds
+from agent.engine import questions
 from agent.errors import ConfigurationError
 from agent.models.choose import ModelChoice
 from agent.models.port import Deadline, DecisionModel
@@ -175,8 +176,18 @@ def _judged(this: _Run, situation: Situation, minds: _Minds) -> Case:
 
 
 def _heard(case: Case, policy: Policy) -> Case:
-    """The case with the CSM's answers, decided again."""
-    return triage.overrule(case, terminal.ask(case.decision, case.grounded.scores, policy))
+    """The case with the CSM's answers. Each is decided on before the next question, which it may have settled."""
+    asked: list[Dimension] = []
+    while len(asked) < questions.MOST:
+        decision = case.decision
+        question = next((each for each in decision.questions if each.dimension not in asked), None)
+        if question is None:
+            break
+        asked.append(question.dimension)
+        answer = terminal.ask(question, decision, case.grounded.scores.of(question.dimension).score, policy)
+        if answer is not None:
+            case = triage.overrule(case, {question.dimension: answer})
+    return case
 
 
 def _worded(this: _Run, case: Case, minds: Minds) -> Wording:

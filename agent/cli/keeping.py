@@ -18,7 +18,7 @@ import typer
 from agent import follow_up
 from agent.cli import outgoing, record
 from agent.cli.settings import Settings
-from agent.errors import ConfigurationError, ExitCode, StoreUnusable
+from agent.errors import ConfigurationError, ExitCode, InputError, StoreUnusable
 from agent.intake.mail_ids import message_ids
 from agent.schema import Assessment, Situation
 from agent.schema.follow_up import FollowUp, FoundBy
@@ -173,7 +173,7 @@ def _keep(assessment: Assessment, case: Case, keeper: Keeper) -> bool:
                 message_ids=mail_ids,
             )
             _say(store, key, going_on)
-    except (StoreUnusable, ConfigurationError) as error:
+    except (StoreUnusable, ConfigurationError, InputError) as error:
         typer.echo(f"triage: not kept: {error}", err=True)
         return False
     return True

@@ -13,7 +13,7 @@ from agent import policy as policies
 from agent.cli import options, streams, wiring
 from agent.cli import settings as user_settings
 from agent.engine.deadlines import public_holidays
-from agent.errors import ConfigurationError
+from agent.errors import ConfigurationError, PolicyError
 from agent.policy import Policy
 from agent.report.plain import inline, line
 from agent.schema import Band
@@ -55,7 +55,10 @@ def check(file: Annotated[Path, typer.Argument(help="The policy to prove.")]) ->
     """Prove a policy; a fault is named by its path in the file."""
     policy = policies.load(file)
     if policy.calendar.country:
-        public_holidays(policy.calendar.country)
+        try:
+            public_holidays(policy.calendar.country)
+        except ConfigurationError as error:
+            raise PolicyError(f"{file}: {error}") from error
     typer.echo(f"{file}: proven, {policy.reference}")
 
 

@@ -1,5 +1,6 @@
 """`triage review`: the review pages on this machine, or one case as a file."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -69,7 +70,13 @@ def _say(link: str) -> None:
 
 
 def _write(file: Path, page: str) -> None:
+    """Its owner's alone, like the record; whoever mails it decides who else reads it."""
     try:
-        file.write_text(page, encoding="utf-8")
+        with open(file, "w", encoding="utf-8", opener=_private) as written:
+            written.write(page)
     except OSError as error:
         raise ConfigurationError(f"-o {file}: cannot be written ({error.strerror})") from error
+
+
+def _private(file: str, flags: int) -> int:
+    return os.open(file, flags, 0o600)

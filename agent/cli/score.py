@@ -11,7 +11,7 @@ from agent.drafting.template import TemplateDrafter
 from agent.errors import ConfigurationError
 from agent.models.port import Deadline
 from agent.policy import Policy
-from agent.schema import AccountContext, Dimension, IssueType, Level, Message, Reading, Side, Signature, Situation
+from agent.schema import AccountContext, Dimension, IssueType, Level, Reading, Signature, Situation
 
 LevelOption = Annotated[int | None, typer.Option(min=1, max=5, metavar="1-5", show_default=False)]
 
@@ -42,10 +42,7 @@ def score(  # noqa: PLR0913 - one parameter per flag
     given = dict(zip(Dimension, (customer_impact, account_value, time_sensitivity, csm_capability), strict=True))
     levels = _complete(given, policy)
     issue = issue_type or _ask_issue_type(policy)
-    note = Message(number=1, side=Side.CSM_NOTE, body=by_hand.NO_TEXT)
-    situation = Situation(
-        text=by_hand.NO_TEXT, messages=(note,), context=AccountContext(account=account), source="scores"
-    )
+    situation = Situation(text=by_hand.NO_TEXT, messages=(), context=AccountContext(account=account), source="scores")
     moment = user_settings.now(now, settings)
     grounded = by_hand.grounded(levels, issue, policy)
     reading, decision = Reading(extraction=grounded.extraction), engine.decide(grounded, policy, moment)

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from agent import intake, report
+from agent.cli import pasting
 from agent.cli import settings as user_settings
 from agent.cli.options import Format
 from agent.errors import ConfigurationError, InputError
@@ -61,7 +62,7 @@ def _gathered(file: str) -> tuple[str, bytes]:
     """Name and bytes of a file, never more than are read at all; an endless pipe ends there."""
     if file == _STDIN:
         if sys.stdin.isatty():
-            typer.echo("Paste the situation or thread, then press Ctrl-D on an empty line.", err=True)
+            return "standard input", pasting.pasted(intake.MOST_TOTAL_BYTES + 1)
         return "standard input", sys.stdin.buffer.read(intake.MOST_TOTAL_BYTES + 1)
     path = Path(file)
     try:

@@ -3,15 +3,17 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.prompt import IntPrompt
 from rich.status import Status
+from rich.table import Table
 
 from agent.policy import LEVELS, Policy
-from agent.schema import Decision, Dimension, Level, Scores
+from agent.schema import Decision, Dimension, Level, Question
 
 errors = Console(stderr=True, highlight=False)
 
@@ -69,17 +71,14 @@ class Assembling:
             self._bar.stop()
 
 
-def ask(decision: Decision, scores: Scores, policy: Policy) -> dict[Dimension, Level]:
-    """Put the decision's questions to the CSM; Enter accepts what is pre-filled."""
-    answers: dict[Dimension, Level] = {}
-    if decision.questions:
-        errors.print(f"\nSo far: [bold]{escape(decision.label)}[/bold] ({decision.total} of 20).")
-    for question in decision.questions:
-        prefilled = scores.of(question.dimension).score
-        answers[question.dimension] = ask_level(
-            policy, question.dimension, prefilled=prefilled, words=question.question, why=question.why
-        )
-    return answers
+def ask(question: Question, decision: Decision, prefilled: Level, policy: Policy) -> Level | None:
+    """The CSM's answer. Enter accepts what is pre-filled; Ctrl-D leaves it as it was read, by nobody's word: None."""
+    errors.print(f"\nSo far: [bold]{escape(decision.label)}[/bold] ({decision.total} of 20).")
+    try:
+        return ask_level(policy, question.dimension, prefilled=prefilled, words=question.question, why=question.why)
+    except EOFError:
+        errors.print("left as it was read")
+        return None
 
 
 def ask_level(
@@ -89,19 +88,24 @@ def ask_level(
     rule = policy.dimensions[dimension]
     heading = f"[bold]{escape(words or rule.question)}[/bold]"
     errors.print(f"\n{heading} [dim]({escape(rule.label)}{'; ' + escape(why) if why else ''})[/dim]")
+    levels = Table.grid(padding=(0, 2, 0, 0))
     for level, definition in rule.levels.items():
-        mark = "[bold green]>[/bold green]" if level == prefilled else " "
-        errors.print(f" {mark} {level}  {escape(definition)}")
+        levels.add_row(f" {'[bold green]>[/bold green]' if level == prefilled else ' '} {level}", escape(definition))
+    errors.print(levels)
     return ask_number("1-5" if prefilled is None else "1-5, Enter accepts", highest=max(LEVELS), default=prefilled)
 
 
+class _Number(IntPrompt):
+    """A Ctrl-D too many behind a paste waits in the terminal as a sign of its own; it is no part of an answer."""
+
+    @classmethod
+    def get_input(cls, *asked: Any, **how: Any) -> str:  # noqa: ANN401 - as rich calls it
+        return super().get_input(*asked, **how).lstrip("\x04\x00")
+
+
 def ask_number(words: str, *, highest: int, default: int | None = None) -> int:
-    """A whole number from 1 to `highest`; asks again until it is one."""
+    """A whole number from 1 to `highest`; asks again until it is one. Raises EOFError at Ctrl-D."""
     choices = [str(number) for number in range(1, highest + 1)]
     if default is None:
-        return IntPrompt.ask(words, console=errors, choices=choices, show_choices=False)
-    try:
-        return IntPrompt.ask(words, console=errors, choices=choices, show_choices=False, default=default)
-    except EOFError:  # Ctrl-D accepts as Enter does: the reading before it is not thrown away
-        errors.print()
-        return default
+        return _Number.ask(words, console=errors, choices=choices, show_choices=False)
+    return _Number.ask(words, console=errors, choices=choices, show_choices=False, default=default)

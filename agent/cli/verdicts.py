@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import ValidationError
 
-from agent.cli import log, options, record
+from agent.cli import options, record, show
 from agent.cli import settings as user_settings
 from agent.errors import ConfigurationError, InputError
+from agent.report.plain import line
 from agent.schema import Band
 from agent.schema.record import EntryKind, Outcome, OutcomeKind, Verdict
 
@@ -53,11 +54,11 @@ def verdict(  # noqa: PLR0913 - one parameter per flag
         if undo:
             _take_back(store, run.summary.id, who)
             return
-        others = [e.by for e in store.history(run.summary.id) if e.verdict and not e.undone and e.by != who]
         entry = verdict_giving.give(store, run, given, by=who)
-    typer.echo(log.about(entry))
+        others = verdict_giving.others(store, entry)
+    typer.echo(show.about(entry))
     if others:
-        typer.echo(f"triage: {', '.join(dict.fromkeys(others))} gave a verdict before; both are kept", err=True)
+        typer.echo(f"triage: {line(', '.join(others))} gave a verdict before; both are kept", err=True)
 
 
 def outcome(  # noqa: PLR0913 - one parameter per flag
@@ -83,7 +84,7 @@ def outcome(  # noqa: PLR0913 - one parameter per flag
     settings = user_settings.load()
     with record.open_store(settings) as store:
         entry = store.add_outcome(store.resolve(case), ended, by=record.who(settings, by))
-    typer.echo(log.about(entry))
+    typer.echo(show.about(entry))
 
 
 def _take_back(store: "Store", run_id: str, who: str) -> None:
@@ -91,4 +92,4 @@ def _take_back(store: "Store", run_id: str, who: str) -> None:
     if not standing:
         raise InputError("there is no verdict to take back")
     store.undo(standing[-1].id, by=who)
-    typer.echo(f"taken back: {log.about(standing[-1])}")
+    typer.echo(f"taken back: {show.about(standing[-1])}")

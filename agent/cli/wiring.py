@@ -66,6 +66,8 @@ def context(*, account: str | None, arr: str | None, renewal: str | None, strate
     for flag, words in (("--account", account), ("--arr", arr)):
         if words and len(words) > _LONGEST_FLAG:
             raise ConfigurationError(f"{flag}: longer than {_LONGEST_FLAG} characters")
+        if words and any("\ud800" <= letter <= "\udfff" for letter in words):  # a terminal in another encoding
+            raise ConfigurationError(f"{flag}: not readable as text; write it in UTF-8")
     try:
         day = date.fromisoformat(renewal) if renewal else None
     except ValueError as error:

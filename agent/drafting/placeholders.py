@@ -23,10 +23,10 @@ _GAPS = {
 def fill(
     written: Written, brief: Brief, policy: Policy, *, findings: Sequence[Finding] = (), note: str | None = None
 ) -> Drafts:
-    """The drafts as shown. `findings` and `note` say why a model's wording was replaced."""
+    """The drafts as shown. `findings` and `note` say what was held against a model's wording."""
     draft, escalates = written.draft, brief.decision.band.escalates
-    for_us, for_customer = _internal_values(brief), _customer_values(brief, policy)
     message = draft.customer_message
+    for_us, for_customer = _internal_values(brief), _customer_values(brief, policy, message.language)
     return Drafts(
         ask=_put(_compose(draft.ask, brief), for_us) if escalates and draft.ask else None,
         next_step=_put(draft.next_step, for_us) if not escalates and draft.next_step else None,
@@ -68,8 +68,8 @@ def _internal_values(brief: Brief) -> dict[str, str]:
     }
 
 
-def _customer_values(brief: Brief, policy: Policy) -> dict[str, str]:
-    language, signature = brief.language, brief.signature
+def _customer_values(brief: Brief, policy: Policy, language: str) -> dict[str, str]:
+    signature = brief.signature
     name_gap, company_gap = _GAPS.get(language, _GAPS["en"])
     lines = [signature.name or name_gap, *([signature.company] if signature.company else [])]
     return {

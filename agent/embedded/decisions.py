@@ -19,6 +19,7 @@ from agent.schema import (
     Situation,
     SurpriseTest,
 )
+from agent.schema.probabilities import percent
 
 _LIKELY = 0.5
 
@@ -48,7 +49,7 @@ class DecisionScorer:
                 readings,
                 issue_type=types.likeliest,
                 runner_up=runner_up(types),
-                reason=f"Weighed by the model at {types.values[types.likeliest]:.0%}.",
+                reason=f"Weighed by the model at {percent(types.values[types.likeliest])}.",
                 surprise=_surprise(weighed.surprised),
             ),
             probabilities=known,
@@ -62,7 +63,7 @@ def _read(
     if levels is None:
         return form.amount()
     heaviest = sorted(sorted(LEVELS, key=levels.of)[-2:], key=levels.of, reverse=True)
-    weighed = ", ".join(f"{level} at {levels.of(level):.0%}" for level in heaviest)
+    weighed = ", ".join(f"{level} at {percent(levels.of(level))}" for level in heaviest)
     pull = judge.load().lexicon.pull
     return form.reading(dimension, levels.likeliest, pull=pull, because=f"The model weighs {weighed}.", told=told)
 
@@ -70,4 +71,4 @@ def _read(
 def _surprise(surprised: float | None) -> SurpriseTest:
     if surprised is None:
         return SurpriseTest(reason="The model did not answer it.", surprised=False)
-    return SurpriseTest(reason=f"Weighed by the model at {surprised:.0%}.", surprised=surprised >= _LIKELY)
+    return SurpriseTest(reason=f"Weighed by the model at {percent(surprised)}.", surprised=surprised >= _LIKELY)

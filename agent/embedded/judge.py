@@ -29,6 +29,8 @@ SILENCE = {dimension: f"{dimension}_unstated" for dimension in READ_DIMENSIONS}
 HEADS: tuple[str, ...] = (*TARGETS, *SILENCE.values())
 # Dates stand in headers as well; everything else is read in the sentences alone.
 OF_THE_WHOLE = frozenset({Dimension.TIME_SENSITIVITY.value})
+# A worse state that is over, a better one that is gone: what is older than the customer's newest message counts half.
+OF_TODAY, PAST_SHARE = frozenset({Dimension.CUSTOMER_IMPACT.value}), 0.5
 # Beyond the half: a level too low costs more than one too high. Of 0.45 to 0.65 the one that erred as often to either
 # side on the training texts, out of fold.
 LEANING = 0.55

@@ -103,6 +103,17 @@ def all_sentences(messages: Iterable[Message]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sentence for message in messages for sentence in sentences(message)))
 
 
+def past(situation: Situation) -> frozenset[str]:
+    """The sentences from before the customer's newest message; a note of the CSM looks back from today."""
+    today = next((m.number for m in situation.messages if m.side is Side.CUSTOMER), situation.newest.number)
+    before = [m.number > today and m.side is not Side.CSM_NOTE for m in situation.messages]
+    older, newer = (
+        all_sentences(m for m, is_past in zip(situation.messages, before, strict=True) if is_past is wanted)
+        for wanted in (True, False)
+    )
+    return frozenset(older) - frozenset(newer)
+
+
 def said(situation: Situation) -> str:
     """The sentences of all messages, one a line: the text without headers, signatures and legal text."""
     return "\n".join(all_sentences(situation.messages)) or situation.text

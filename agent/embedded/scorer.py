@@ -27,6 +27,7 @@ from agent.schema import (
     Situation,
     SurpriseTest,
 )
+from agent.schema.probabilities import percent
 from agent.schema.situation import context_note
 
 _SEVERE: Level = 4  # from this impact on, a manager who hears it from the customer first is surprised
@@ -50,7 +51,7 @@ class EmbeddedScorer:
         read = self._model.probe(
             cut.pieces, self._judge.probes, input_digest=intake.digest(situation), deadline=deadline
         )
-        heads = _heads(cut, read)
+        heads = _heads(cut, read, past=passages.past(situation))
         readings = self._judge.read(passages.said(situation), heads)
         types = self._judge.issue_types(readings)
         known = Probabilities(
@@ -72,7 +73,7 @@ class EmbeddedScorer:
                 filled_in,
                 issue_type=types.likeliest,
                 runner_up=runner_up(types),
-                reason=f"The built-in model gives this type {types.values[types.likeliest]:.0%}.",
+                reason=f"The built-in model gives this type {percent(types.values[types.likeliest])}.",
                 surprise=_surprise(filled_in[Dimension.CUSTOMER_IMPACT].score, types),
             ),
             low_confidence=judge.READ_DIMENSIONS,
@@ -96,9 +97,14 @@ def prompt(situation: Situation) -> str:
     return probing.OPENING + text(situation)
 
 
-def _heads(cut: Cut, read: ProbeReadings) -> dict[str, float]:
-    said, whole = read.among(cut.said), read.whole()
-    return {head: (whole if head in judge.OF_THE_WHOLE else said)[head] for head in judge.HEADS}
+def _heads(cut: Cut, read: ProbeReadings, *, past: frozenset[str]) -> dict[str, float]:
+    """Each head where the judge reads it: in the whole text, in its sentences, or in those of today above all."""
+    whole, said = read.whole(), read.among(dict.fromkeys(cut.said, 1.0))
+    today = read.among({place: judge.PAST_SHARE if sentence in past else 1.0 for sentence, place in cut.places.items()})
+    return {
+        head: (whole if head in judge.OF_THE_WHOLE else today if head in judge.OF_TODAY else said)[head]
+        for head in judge.HEADS
+    }
 
 
 def _pull(cut: Cut, read: ProbeReadings) -> Pull:
@@ -114,7 +120,9 @@ def _pull(cut: Cut, read: ProbeReadings) -> Pull:
 
 
 def _weighed(levels: LevelProbabilities) -> str:
-    return ", ".join(f"{level} at {levels.of(level):.0%}" for level in LEVELS if levels.of(level) >= _WORTH_TELLING)
+    return ", ".join(
+        f"{level} at {percent(levels.of(level))}" for level in LEVELS if levels.of(level) >= _WORTH_TELLING
+    )
 
 
 def _surprise(impact: Level, types: IssueTypeProbabilities) -> SurpriseTest:

@@ -40,7 +40,7 @@ def decide(grounded: Grounded, policy: Policy, now: datetime) -> Decision:
         likelihood=likely,
         comparison=judged.comparison,
         warnings=warnings.collect(grounded, policy, judged),
-        questions=questions.ask(scores, policy, likely),
+        questions=questions.ask(scores, policy, likely, judged.comparison),
         arr_eur=None if judged.arr_eur is None else arr.whole(judged.arr_eur),
     )
 

@@ -21,12 +21,17 @@ _PERCENT = late(
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*\w"
 _WORD = late(r"[^\W\d_](?:[\w’'-]*\w)?")
 _PAIR = late(rf"(?<![\w’'-])(?P<first>{_CAPITAL}) (?P<second>{_CAPITAL})")
+_TURNS_TO = late(
+    r"(?<!\w)(?:ask|have|contact|call|tell|get|involve|include|with|by|to|from|for)"
+    rf" (?P<name>(?-i:{_CAPITAL} {_CAPITAL}))",
+    re.IGNORECASE,
+)
 _STARTS_SENTENCE = late(r"(?:^|[.!?:;…\n>•])[\s\"'“”„«»‚‘’(*-]*$")
 _SALUTATION = late(r"\s*(?P<line>[^\n,.!:;…]{1,60})[,!:\n]")
 _ABBREVIATION = 4
 _NAMES_OF_DAYS = frozenset(" ".join((*WEEKDAYS, *MONTHS)).split())
-# Where nouns are capitalised a single capital says nothing; two in a row, or one after a title, do.
-_CAPITAL_NOUNS = {"de"}
+# Where nouns or pronouns are capitalised, or may be, one capital says nothing; two in a row, or one after a title, do.
+_A_CAPITAL_IS_A_NAME = {"en", "fr", "es", "nl", "it"}
 
 
 def check_dates(text: Text, heard: Hearing, *, to_customer: bool) -> Iterator[Finding]:
@@ -63,7 +68,7 @@ def check_names(text: Text, brief: Brief, policy: Policy, *, heard: Hearing) -> 
     """Names of people, companies and products that stand nowhere in the text, or only where the customer never read."""
     ours, shared, known = _ours(brief, policy), _names(heard.shared), _names(heard.everything)
     greeted = tuple(_salutation(text))
-    singles = text.where == "body" and brief.language not in _CAPITAL_NOUNS
+    singles = text.where == "body" and brief.language in _A_CAPITAL_IS_A_NAME
     others = (*_titled(text.plain), *(_singles(text.plain) if singles else _pairs(text.plain)))
     for said in dict.fromkeys((*greeted, *others)):
         parts = {_bare(name) for name in said.split()} - ours
@@ -71,6 +76,16 @@ def check_names(text: Text, brief: Brief, policy: Policy, *, heard: Hearing) -> 
             yield _finding(FindingCode.INVENTED_NAME, text, said, "this name is not in the text")
         elif parts and not parts & shared and said not in greeted:
             yield _finding(FindingCode.INTERNAL, text, said, "a name the customer has not read")
+
+
+def check_colleagues(text: Text, brief: Brief, policy: Policy, *, heard: Hearing) -> Iterator[Finding]:
+    """People whom an ask turns to and no text names. Among colleagues "Root Cause" has capitals and names nobody."""
+    ours = _names(" ".join((brief.grounded.extraction.account or "", *(team.name for team in policy.teams.values()))))
+    known = _ours(brief, policy) | ours | _names(heard.everything)
+    turned_to = (match["name"] for match in _TURNS_TO.finditer(text.plain))
+    for said in dict.fromkeys((*_titled(text.plain), *turned_to)):
+        if not {_bare(name) for name in said.split()} & known:
+            yield _finding(FindingCode.INVENTED_NAME, text, said, "this name is not in the text")
 
 
 def _finding(code: FindingCode, text: Text, said: str, why: str) -> Finding:

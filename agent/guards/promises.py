@@ -1,4 +1,4 @@
-"""No promise that nobody has made: a fix, a date for it, money back."""
+"""No promise that nobody has made: a fix, a date for it, money back; and no repair told that nobody has reported."""
 
 import re
 from collections.abc import Iterator
@@ -15,13 +15,16 @@ DENIAL_REACH = 30
 _SENTENCE = late(r"[^.!?:;\n]+")
 
 
-def check(text: Text, heard: Hearing) -> Iterator[Finding]:
-    """Commitments, and concessions that the customer did not bring up."""
+def check(text: Text, heard: Hearing, *, resolved: bool) -> Iterator[Finding]:
+    """Commitments, repairs told as done unless something is `resolved`, and concessions nobody asked for."""
     lists = words.load()
     for sentence in (match[0] for match in _SENTENCE.finditer(text.plain)):
         for pattern in lists.promises.values():
             if (match := pattern.search(sentence)) and _commits(sentence, match, heard):
                 yield _finding(text, match[0].strip(), "a promise nobody has made")
+        for pattern in () if resolved else lists.done.values():
+            if (match := pattern.search(sentence)) and _reports(sentence, match, heard):
+                yield _finding(text, match[0].strip(), "the text reports no such result")
     for group in lists.concessions.values():
         if (match := group.search(text.plain)) and not group.search(heard.customer):
             yield _finding(text, match[0].strip(), "a concession the customer did not ask for")
@@ -33,6 +36,11 @@ def _commits(sentence: str, match: re.Match[str], heard: Hearing) -> bool:
     asks = lists.asking.search(sentence[: match.end()])
     denies = lists.denying.search(before[-DENIAL_REACH:])
     return not asks and not denies and match[0].lower() not in heard.customer.lower()
+
+
+def _reports(sentence: str, match: re.Match[str], heard: Hearing) -> bool:
+    """False where the sentence only supposes the result."""
+    return _commits(sentence, match, heard) and not words.load().supposing.search(sentence[: match.start()])
 
 
 def _finding(text: Text, said: str, why: str) -> Finding:

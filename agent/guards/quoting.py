@@ -12,13 +12,13 @@ from agent.guards.addresses import addresses
 from agent.guards.texts import undisguised
 from agent.schema import Brief, Period
 
-OFFICE = "office"  # a customer may speak of their own managing director
+THEIRS_TO_SAY = frozenset({"office", "ranking"})  # a customer may speak of their own managing director and priorities
 
 
 def may_quote(sentence: str, brief: Brief) -> bool:
     """No revenue, rating, internal word, colleague, promise, money back, nor anything to click, dial or pay to."""
     lists, plain = words.load(), undisguised(sentence)
-    inside = (group for name, group in lists.internal.items() if name != OFFICE)
+    inside = (group for name, group in lists.internal.items() if name not in THEIRS_TO_SAY)
     barred = (*inside, *lists.rated, *lists.promises.values(), *lists.concessions.values())
     return not (
         any(pattern.search(plain) for pattern in (*barred, lists.of_our_notes))

@@ -24,8 +24,10 @@ class Words:
     paying: re.Pattern[str]
     of_our_notes: re.Pattern[str]
     promises: Groups
+    done: Groups
     concessions: Groups
     asking: re.Pattern[str]
+    supposing: re.Pattern[str]
     denying: re.Pattern[str]
     relative_days: Groups
     tomorrow_lower_case: re.Pattern[str]

@@ -70,8 +70,12 @@ class Client:
         self.is_openai = is_openai(self.base_url)
         self.call_seconds = _CALL_SECONDS if remote else _CALL_SECONDS_ON_THIS_MACHINE
         self._api_key, self._key_variable = api_key, key_variable
+        # A redirect is not followed: the text goes to the endpoint that was named, and to no other.
         self._openai = openai.OpenAI(
-            base_url=self.base_url, api_key=api_key or "none", max_retries=0, http_client=http_client
+            base_url=self.base_url,
+            api_key=api_key or "none",
+            max_retries=0,
+            http_client=http_client or openai.DefaultHttpxClient(follow_redirects=False),
         )
         self._unsupported: set[str] = set()  # parameters that this model has turned down, learnt on the way
 
@@ -91,7 +95,7 @@ class Client:
             turned_down = _turned_down(error, sent)
             if turned_down is None:
                 raise self.translated(error) from error
-        except json.JSONDecodeError as error:
+        except (json.JSONDecodeError, RecursionError) as error:
             raise ModelInvalid(f"{self.base_url} answered with broken JSON") from error
         except TimeoutError as error:
             raise self._late(seconds, deadline) from error
@@ -112,7 +116,7 @@ class Client:
             return Posted(answer.json(), 1 + int(answer.request.headers.get("x-stainless-retry-count", 0)))
         except openai.OpenAIError as error:
             raise self.translated(error) from error
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ModelInvalid(f"{self.base_url} answered with broken JSON") from error
         except TimeoutError as error:
             raise self._late(seconds, deadline) from error

@@ -17,6 +17,7 @@ from agent.models.choose import is_openai
 from agent.models.port import DecisionRequest, QuestionKind, TypedAnswer, TypedQuestion
 
 _ROUNDING = 0.005  # of one probability, as servers print them
+_OVER = 1e-6  # what floating point leaves of a certain answer beyond 0 and 1
 _API_VERSION = "/v1"
 
 Json = dict[str, Any]
@@ -53,11 +54,16 @@ def _decisions_read(payload: Any, questions: Sequence[TypedQuestion]) -> tuple[T
     if not isinstance(answers, list) or len(answers) > len(questions):
         raise ModelInvalid("the server gave no list of answers; does the base URL belong to a Decisions API?")
     read = [
-        _decisions_answer(question, answer if isinstance(answer, dict) else {})
+        _left_out(question)
+        if answer is None
+        else _decisions_answer(question, answer if isinstance(answer, dict) else {})
         for question, answer in zip(questions, answers, strict=False)
     ]
-    left_out = [TypedAnswer(name=q.name, unanswered="left out") for q in questions[len(answers) :]]
-    return (*read, *left_out)
+    return (*read, *map(_left_out, questions[len(answers) :]))
+
+
+def _left_out(question: TypedQuestion) -> TypedAnswer:
+    return TypedAnswer(name=question.name, unanswered="left out")
 
 
 def _decisions_answer(question: TypedQuestion, answer: Json) -> TypedAnswer:
@@ -71,7 +77,7 @@ def _decisions_answer(question: TypedQuestion, answer: Json) -> TypedAnswer:
     key = "label" if question.kind is QuestionKind.SCORE else "value"
     listed = answer.get("probabilities")
     rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
-    return _answer(question, {row.get(key): row.get("probability") for row in rows})
+    return _answer(question, {str(row.get(key)).strip(): row.get("probability") for row in rows})
 
 
 def _system_one_path(base_url: str) -> str:
@@ -104,7 +110,7 @@ def _system_one_read(payload: Any, questions: Sequence[TypedQuestion]) -> tuple[
 
 def _system_one_answer(question: TypedQuestion, answer: Any) -> TypedAnswer:  # noqa: ANN401 - JSON
     if answer is None:
-        return TypedAnswer(name=question.name, unanswered="left out")
+        return _left_out(question)
     if not isinstance(answer, dict):
         raise ModelInvalid(f"the answer to '{question.name}' cannot be read")
     if answer.get("type") == "refusal" or answer.get("refusal"):
@@ -112,9 +118,9 @@ def _system_one_answer(question: TypedQuestion, answer: Any) -> TypedAnswer:  # 
     if question.kind is QuestionKind.PREDICATE:
         return _predicate(question, answer.get("noul"))
     given = answer.get("probabilities")
-    by_key = given if isinstance(given, dict) else {}
+    by_key = {key.strip(): value for key, value in given.items()} if isinstance(given, dict) else {}
     if question.kind is QuestionKind.SCORE:
-        numbers = sorted((key for key in by_key if str(key).isdecimal()), key=int)
+        numbers = sorted((key for key in by_key if key.isdecimal()), key=int)
         by_key = {option.value: by_key[key] for option, key in zip(question.options, numbers, strict=False)}
     return _answer(question, by_key)
 
@@ -133,9 +139,9 @@ def _answer(question: TypedQuestion, by_option: Mapping[Any, object]) -> TypedAn
 
 
 def _number(question: TypedQuestion, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -_OVER <= value <= 1 + _OVER:
         raise ModelInvalid(f"the answer to '{question.name}' has no probability from 0 to 1 for every option")
-    return float(value)
+    return min(max(float(value), 0.0), 1.0)
 
 
 FORMS = {

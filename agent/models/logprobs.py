@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 _OPENING = re.compile(r'"(\w+)"\s*:\s*\{')
+_NEARLY_ALL, _ROUNDED_UP = 0.9, 1.02  # of what could have been written
 
 
 class Token(NamedTuple):
@@ -32,19 +33,27 @@ def weights(tokens: Sequence[Token], key: str) -> dict[str, dict[str, float]]:
 
 
 def _shares(tokens: Sequence[Token], position: int) -> dict[str, float]:
-    """Of the digits that could have stood at this position of the text, whatever else their token carries."""
+    """Of the digits that could have stood at this position of the text, whatever else their token carries.
+
+    Empty where the alternatives that are told do not add up to nearly everything: then nobody knows what the rest is.
+    """
     start = 0
     for token in tokens:
         if position < start + len(token.text):
-            at = position - start
-            before, after = token.text[:at], token.text[at + 1 :]
-            masses: dict[str, float] = {}
-            for other, logprob in token.alternatives.items():
-                if len(other) == len(token.text) and other[:at] == before and other[at + 1 :] == after:
-                    digit = other[at]
-                    if digit.isascii() and digit.isdigit():
-                        masses[digit] = masses.get(digit, 0.0) + math.exp(logprob)
-            total = math.fsum(masses.values())
-            return {digit: mass / total for digit, mass in sorted(masses.items())} if total else {}
+            told = {other: math.exp(logprob) for other, logprob in token.alternatives.items()}
+            if not _NEARLY_ALL <= math.fsum(told.values()) <= _ROUNDED_UP:
+                return {}
+            return _by_digit(told, "".join(token.text[: position - start].split()))
         start += len(token.text)
     return {}
+
+
+def _by_digit(told: Mapping[str, float], before: str) -> dict[str, float]:
+    """The shares by the digit that stands behind `before`, white space apart; "42" and "4.5" are no level."""
+    level = re.compile(rf"{re.escape(before)}(\d)(?![\d.])", re.ASCII)
+    masses: dict[str, float] = {}
+    for other, mass in told.items():
+        if match := level.match("".join(other.split())):
+            masses[match[1]] = masses.get(match[1], 0.0) + mass
+    total = math.fsum(masses.values())
+    return {digit: mass / total for digit, mass in sorted(masses.items())} if total else {}

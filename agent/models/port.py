@@ -8,7 +8,7 @@ Adapters raise `agent.errors` and nothing else; a failed call is never turned in
 
 import math
 import time
-from collections.abc import Container, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Generic, Literal, Protocol, Self, TypeVar
 
@@ -119,17 +119,20 @@ class ProbeReadings(Noun):
 
     def whole(self) -> dict[str, float]:
         """What every probe reads in the whole text: the mean over all its tokens."""
-        return _mean(self.passages)
+        return _mean([(reading, 1.0) for reading in self.passages])
 
-    def among(self, passages: Container[int]) -> dict[str, float]:
-        """What every probe reads in these passages together; in the whole text if none of them was read."""
-        return _mean([reading for reading in self.passages if reading.passage in passages] or self.passages)
+    def among(self, weights: Mapping[int, float]) -> dict[str, float]:
+        """What every probe reads in these passages together, each counting so much; in the whole if none was read."""
+        weighed = [(r, weight) for r in self.passages if (weight := weights.get(r.passage, 0.0))]
+        return _mean(weighed) if weighed else self.whole()
 
 
-def _mean(passages: Sequence[PassageReading]) -> dict[str, float]:
-    tokens = sum(reading.tokens for reading in passages)
+def _mean(weighed: Sequence[tuple[PassageReading, float]]) -> dict[str, float]:
+    """The mean over all tokens, those of a passage counting its weight."""
+    total = sum(reading.tokens * weight for reading, weight in weighed)
     return {
-        name: sum(reading.values[name] * reading.tokens for reading in passages) / tokens for name in passages[0].values
+        name: sum(reading.values[name] * reading.tokens * weight for reading, weight in weighed) / total
+        for name in weighed[0][0].values
     }
 
 

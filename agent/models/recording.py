@@ -36,6 +36,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from agent.errors import ReplayError
 from agent.schema import AnswerSource, CallRecord, Noun
+from agent.schema.probabilities import Probability
 
 
 class Usage(Noun):
@@ -63,7 +64,7 @@ class Recording(Noun):
     policy: str | None = None
     request: dict[str, Any] | None = None
     response: dict[str, Any] | None = None
-    weights: dict[str, dict[str, float]] | None = None
+    weights: dict[str, dict[str, Probability]] | None = None
     error: str | None = Field(default=None, description="why there is no response")
     usage: Usage = Usage()
 

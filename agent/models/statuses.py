@@ -34,6 +34,8 @@ def error(refusal: Refusal) -> TriageError:
         return ModelRejected(f"the account behind {refusal.key_variable} has no credit left at {endpoint} {words}")
     if status in _LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ModelUnavailable(f"{endpoint} cannot answer now {words}")
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        return ModelRejected(f"{endpoint} points to another address ({status}); name that one if the text may go there")
     if status == HTTPStatus.NOT_FOUND:
         return ModelRejected(f"{endpoint} has no model '{refusal.model}', or is not the API's base URL {words}")
     return ModelRejected(f"{endpoint} does not accept the request to '{refusal.model}' {words}")

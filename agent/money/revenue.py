@@ -54,6 +54,8 @@ _RENEWS = re.compile(
     r"|rinnov\w+|scade|verleng\w+|loopt (?:tot|af))(?![^\W_])",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"(?<![^\W_])(?:ARR|MRR|ACV)(?: ?[:=~]| is| of| at| von| de| di| van)? ?$")
+_NUMBER = re.compile(r"\d[\w.,]*")
 _CLAUSE_END, _CLAUSE_OR_COMMA = re.compile(r"[.;!?](?=\s)|\n"), re.compile(r"[,;)\n]|[.!?](?=\s)")
 
 
@@ -64,8 +66,13 @@ def _clause(text: str, amount: StatedAmount) -> tuple[str, str]:
 
 
 def _last_part(before: str) -> str:
-    """What follows the last comma, where a word for revenue stands there: the rest speaks of something else."""
+    """What follows the last comma, where a word for revenue stands there: the rest speaks of something else.
+
+    So does what stands before another number, where the amount is named: "a penalty of EUR 5k and an ARR of".
+    """
     part = before.rpartition(",")[2]
+    if _NAMED.search(part):
+        return _NUMBER.split(part)[-1]
     return part if _REVENUE.search(part) else before
 
 

@@ -3,17 +3,21 @@
 Uncalibrated numbers are model weights. They are called a probability only where a calibration is named.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from agent.policy import LEVELS, Policy
 from agent.schema import Assessment, Dimension, LevelProbabilities, Likelihood, ProbabilitySource, ScoredBy
+from agent.schema.probabilities import percent
 
 _SHOWN = 0.01  # smaller shares are left out
+_NEARLY_CERTAIN = 0.995  # no doubt that is worth a look
 _LIKELY = 0.5
 _READ_FROM = {
-    ProbabilitySource.LOGPROBS: "the token in which the chat model wrote each score",
+    ProbabilitySource.LOGPROBS: "how the chat model weighed the digit of each score",
     ProbabilitySource.DECISION_MODEL: "the answers of a decision model",
 }
+
+Known = Mapping[Dimension, LevelProbabilities]
 
 
 def how_sure(assessment: Assessment, policy: Policy) -> Iterator[str]:
@@ -21,40 +25,52 @@ def how_sure(assessment: Assessment, policy: Policy) -> Iterator[str]:
     likely = assessment.likelihood
     if likely is None:
         return
-    yield f"{_called(likely)}: {bands(likely, policy)}."
-    if likely.cheapest_band is not assessment.band:
-        costs, label = policy.costs, policy.bands[likely.cheapest_band].label
-        yield (
-            f"With a decision that is too mild at {costs.under_per_band:g} and one too severe at "
-            f"{costs.over_per_band:g} per step, '{label}' has the least expected cost."
-        )
-    if most := likely.most_doubt:
-        yield f"Most of the doubt lies in: {policy.dimensions[most].label}."
     known = dict(_levels(assessment, second=likely.second_opinion))
+    yield f"{headline(assessment, policy)}."
+    if not likely.calibrated:
+        yield "Model weights say how far the model leans to a decision, not how often it is right."
+    if assessment.provenance.embedded and not likely.second_opinion:
+        yield "On labelled threads that it had not seen, the built-in model was right less often than it says here."
+    yield from _other_decisions(assessment, likely, policy)
+    if (most := likely.most_doubt) and max(likely.bands.values()) < _NEARLY_CERTAIN:
+        yield f"The greatest doubt lies in: {policy.dimensions[most].label}."
     for dimension, shares in known.items():
         yield f"{policy.dimensions[dimension].label}: {levels(shares)}"
     if told := [words for source, words in _READ_FROM.items() if source in {each.source for each in known.values()}]:
         yield f"Read from {' and '.join(told)}."
-    if certain := [policy.dimensions[d].label for d in Dimension if d not in known]:
-        yield f"Counted as certain: {', '.join(certain)}. The dimensions are taken as independent."
+    yield from _calibrations(known, policy)
+    yield from _taken_for_granted(assessment, known, policy)
 
 
-def headline(likely: Likelihood, policy: Policy) -> str:
-    """One line for the top of a report."""
+def headline(assessment: Assessment, policy: Policy) -> str:
+    """One line for the top of a report: the shares, and what they hang on that nobody knows."""
+    likely = assessment.likelihood
+    assert likely is not None, "asked only where something is known"
+    known = dict(_levels(assessment, second=likely.second_opinion))
+    silent = [
+        f"{policy.dimensions[d].label} is {score.score}"
+        for d, score in assessment.scores.items()
+        if score.unstated and d not in known
+    ]
+    told = shares_of(likely, policy)
+    return f"{told}, if {' and '.join(silent)}, which the text does not say" if silent else told
+
+
+def shares_of(likely: Likelihood, policy: Policy) -> str:
+    """The shares of the decisions under the name that they deserve."""
     return f"{_called(likely)}: {bands(likely, policy)}"
 
 
 def bands(likely: Likelihood, policy: Policy) -> str:
     """The decisions by their share, the largest first: 'Escalate with urgency 72 %, Escalate for support 25 %'."""
     ranked = sorted(likely.bands.items(), key=lambda pair: -pair[1])
-    return ", ".join(f"{policy.bands[band].label} {share:.0%}" for band, share in ranked if share >= _SHOWN)
+    return ", ".join(f"{policy.bands[band].label} {percent(share)}" for band, share in ranked if share >= _SHOWN)
 
 
 def levels(shares: LevelProbabilities) -> str:
     """The levels by their share, the largest first: '4 at 60%, 3 at 35%'."""
     ranked = sorted(LEVELS, key=lambda level: -shares.of(level))
-    told = ", ".join(f"{level} at {shares.of(level):.0%}" for level in ranked if shares.of(level) >= _SHOWN)
-    return f"{told} ({shares.calibration})" if shares.calibration else told
+    return ", ".join(f"{level} at {percent(shares.of(level))}" for level in ranked if shares.of(level) >= _SHOWN)
 
 
 def second_opinion(assessment: Assessment, policy: Policy) -> Iterator[str]:
@@ -75,12 +91,43 @@ def second_opinion(assessment: Assessment, policy: Policy) -> Iterator[str]:
     if (types := second.probabilities.issue_types) is not None:
         same = "agrees" if types.likeliest is assessment.issue_type else "differs"
         label = policy.issue_types[types.likeliest].label
-        yield f"Issue type: {label} at {types.values[types.likeliest]:.0%}: {same}."
+        yield f"Issue type: {label} at {percent(types.values[types.likeliest])}: {same}."
     if second.surprised is not None:
         same = "agrees" if (second.surprised >= _LIKELY) == assessment.surprise_test.surprised else "differs"
-        yield f"Surprise test: yes at {second.surprised:.0%}: {same}."
+        yield f"Surprise test: yes at {percent(second.surprised)}: {same}."
     if second.unanswered:
         yield f"Not answered: {', '.join(second.unanswered)}."
+
+
+def _other_decisions(assessment: Assessment, likely: Likelihood, policy: Policy) -> Iterator[str]:
+    """Where the shares lean to another decision than that of the scores, or the costs do."""
+    likeliest = max(likely.bands, key=lambda band: likely.bands[band])
+    if likeliest is not assessment.band:
+        leaning = policy.bands[likeliest].label
+        yield f"The decision goes by the sum of the four scores; the shares lean to '{leaning}'."
+    if likely.cheapest_band is not assessment.band:
+        costs, label = policy.costs, policy.bands[likely.cheapest_band].label
+        yield (
+            f"The policy counts a decision that is a step too mild as {costs.under_per_band:g} and one that is a step "
+            f"too severe as {costs.over_per_band:g}: by that, '{label}' costs least on average."
+        )
+
+
+def _calibrations(known: Known, policy: Policy) -> Iterator[str]:
+    """Every calibration with the dimensions it was made for, where not all share it."""
+    for reference in dict.fromkeys(each.calibration for each in known.values() if each.calibration):
+        held = [policy.dimensions[d].label for d, each in known.items() if each.calibration == reference]
+        yield f"Calibrated by {reference}{'' if len(held) == len(known) else ': ' + ', '.join(held)}."
+
+
+def _taken_for_granted(assessment: Assessment, known: Known, policy: Policy) -> Iterator[str]:
+    """What has no shares of its own: guessed where the text is silent, else certain. And what the sums assume."""
+    rest = [(policy.dimensions[d].label, score) for d, score in assessment.scores.items() if d not in known]
+    if silent := [f"{label} as {score.score}" for label, score in rest if score.unstated]:
+        yield f"Not in the text, and counted as its likeliest level: {', '.join(silent)}."
+    if certain := [label for label, score in rest if not score.unstated]:
+        yield f"Counted as certain: {', '.join(certain)}."
+    yield "The dimensions are taken as independent."
 
 
 def _called(likely: Likelihood) -> str:

@@ -108,7 +108,7 @@ def _issue_type(assessment: Assessment, policy: Policy) -> str:
         lines.append(f"- Runner-up: {policy.issue_types[second].label}")
     if assessment.band.escalates:
         lines.append(f"- {inline(phrases.condition(assessment.route))}")
-    lines.append(f"- {inline(phrases.surprise(assessment.surprise_test))}")
+    lines.append(f"- {inline(phrases.surprise(assessment))}")
     return _section("Issue type", lines)
 
 

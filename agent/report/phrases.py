@@ -19,7 +19,6 @@ from agent.schema import (
     Robustness,
     Route,
     ScoredBy,
-    SurpriseTest,
 )
 from agent.schema.follow_up import Due, FollowUp, Kept
 
@@ -74,10 +73,12 @@ def condition(where: Route) -> str:
     return f"It is right to route there when {where.condition}: {_CONDITION[where.condition_met]}{reason}."
 
 
-def surprise(test: SurpriseTest) -> str:
-    """The framework's surprise test, with its reason."""
-    answer = "yes" if test.surprised else "no"
-    return f"Would your manager be surprised to hear this from the customer first? {answer}: {test.reason}"
+def surprise(assessment: Assessment) -> str:
+    """The framework's surprise test with its reason; without a model it is the reader's to ask."""
+    question, test = "Would your manager be surprised to hear this from the customer first?", assessment.surprise_test
+    if assessment.provenance.model is None:
+        return f"{question} Ask yourself: if yes, escalate."
+    return f"{question} {'yes' if test.surprised else 'no'}: {test.reason}"
 
 
 def message(assessment: Assessment) -> CustomerMessage | None:

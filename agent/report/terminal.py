@@ -30,7 +30,7 @@ def decision(console: Console, assessment: Assessment, policy: Policy) -> None:
     title = Text(line(assessment.account or phrases.NO_ACCOUNT), style="bold")
     console.print(Panel(header, title=title, border_style=style, padding=(1, 2)))
     if assessment.likelihood:
-        console.print(Text(line(certainty.headline(assessment.likelihood, policy)), style="bold"))
+        console.print(Text(line(certainty.headline(assessment, policy)), style="bold"))
     if assessment.provenance.embedded:
         console.print(Text(phrases.EMBEDDED, style="italic yellow"))
     console.print(Text(line(assessment.situation)))
@@ -65,7 +65,7 @@ def drafts(console: Console, assessment: Assessment, policy: Policy) -> None:
         for title, items in phrases.hand_over(assessment.hand_over):
             _indented(console, Text(title))
             for item in items:
-                _indented(console, Text(f"· {line(item)}", style="dim"), 2 * _INDENT)
+                _indented(console, Text(f"{_bullet(console)} {line(item)}", style="dim"), 2 * _INDENT)
     labels = policy.dimensions
     _list(console, "Questions", [f"{labels[q.dimension].label}: {q.question} ({q.why})" for q in assessment.questions])
     _list(console, "How sure", certainty.how_sure(assessment, policy))
@@ -111,11 +111,15 @@ def _whom(console: Console, assessment: Assessment, policy: Policy) -> None:
 
 
 def _list(console: Console, title: str, items: Iterable[str], *, style: str = "") -> None:
-    lines = [Text(f"· {line(item)}", style=style) for item in items]
+    lines = [Text(f"{_bullet(console)} {line(item)}", style=style) for item in items]
     if lines:
         _heading(console, title)
     for item in lines:
         _indented(console, item)
+
+
+def _bullet(console: Console) -> str:
+    return "-" if console.options.ascii_only else "·"
 
 
 def _copy(console: Console, title: str, words: str, about: str = "") -> None:

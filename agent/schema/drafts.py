@@ -119,4 +119,6 @@ class Drafts(Noun):
     findings: tuple[Finding, ...] = Field(
         default=(), description="why a model's wording was replaced; empty if none was"
     )
-    note: str | None = Field(default=None, description="why a plain wording stands in, in words for the reader")
+    note: str | None = Field(
+        default=None, description="why a plain wording stands in, or what of a model's went unchecked"
+    )

@@ -54,6 +54,13 @@ def test_score_prints_the_frameworks_markdown_into_a_pipe(triage):
     assert "| **Total** | **15** | |" in ran.out
 
 
+def test_score_answers_nothing_that_nobody_asked(triage):
+    """Without a text there is no history to hand over, and the surprise test is put to the reader, not answered 'no'."""
+    ran = triage("score", *SCORES, "--issue-type", "feature_gap")
+    assert "- **Timeline**\n  - nothing in the text\n" in ran.out
+    assert "from the customer first? Ask yourself: if yes, escalate." in ran.out
+
+
 def test_score_without_scores_names_the_flags_where_nobody_can_be_asked(triage):
     """A pipe is never asked."""
     ran = triage("score", "--customer-impact", 3)

@@ -70,6 +70,35 @@ def test_the_log_filters_and_speaks_json_and_csv(triage, tmp_path):
     assert "1 more" in triage("log", "-n", 1).err
 
 
+def test_a_cut_list_says_so_in_every_form(triage, tmp_path):
+    """Whoever writes the list to a file is told how many are missing from it, and how to get them."""
+    assess(triage, tmp_path)
+    assess(triage, tmp_path)
+    for form in ((), ("--json",), ("--csv",)):
+        cut = triage("log", "-n", 1, *form)
+        assert "1 more; -n 2 shows all" in cut.err
+        assert "more" not in cut.out
+
+
+@pytest.mark.parametrize("first", "=+-@＝＋－＠")
+def test_no_cell_is_a_formula(triage, tmp_path, first):
+    """Whatever a spreadsheet would run starts with an apostrophe; some run the full-width signs too."""
+    assess(triage, tmp_path, account=f"{first}cmd|' /C calc'!A0")
+    (row,) = csv.DictReader(io.StringIO(triage("log", "--csv").out))
+    assert row["account"] == f"'{first}cmd|' /C calc'!A0"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("log", "--account"), ("log", "--search"), ("show",), ("forget", "--yes"), ("agreement", "--model")],
+)
+def test_what_a_terminal_in_another_encoding_sends_is_told(triage, arguments):
+    """One line and exit code 2, no traceback."""
+    ran = triage(*arguments, "Caf\udce9")
+    assert (ran.code, ran.out) == (2, "")
+    assert re.fullmatch("triage: what was given is not readable as text: .*\n", ran.err)
+
+
 def test_the_log_is_searched_in_account_and_thread(triage, tmp_path):
     """Each word of the search in the one or the other; what fits nothing is said in words."""
     assess(triage, tmp_path, account="Brightwater Foods")

@@ -74,6 +74,12 @@ def test_what_cannot_be_is_told_in_one_line(data, triage, arguments, told):
     assert "Traceback" not in ran.err
 
 
+def test_the_lone_file_is_its_owners_alone(data, triage, tmp_path):
+    """It holds the customer's words."""
+    assert triage("review", "--html", data, "-o", "case.html").code == 0
+    assert (tmp_path / "case.html").stat().st_mode & 0o077 == 0
+
+
 def test_a_file_that_cannot_be_written(data, triage):
     """The path is named."""
     ran = triage("review", "--html", data[:7], "-o", "nowhere/case.html")

@@ -1,5 +1,6 @@
 """At a real pseudo-terminal: what a CSM sees and is asked."""
 
+import json
 import os
 import pty
 import re
@@ -9,6 +10,9 @@ import time
 
 import pytest
 
+from agent import intake
+from agent.schema import Basis
+from tests.builders import extraction
 from tests.cli.conftest import NOW, TRIAGE, authored, read, readings
 
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -105,6 +109,37 @@ def test_enter_accepts_what_is_pre_filled(at_terminal, thread, doubtful, triage)
     assert piped["decision"].upper() in terminal.screen
 
 
+def test_an_answer_may_settle_the_next_question(at_terminal, thread, tmp_path):
+    """Value and time are open and together could change 1 + v + t + 1. With v = 1 no t does, so t is not asked."""
+    open_ = {"basis": Basis.UNSTATED}
+    silent = extraction((1, 3, 3, 1))
+    silent = silent.model_copy(
+        update={
+            "account_value": silent.account_value.model_copy(update=open_),
+            "time_sensitivity": silent.time_sensitivity.model_copy(update=open_),
+        }
+    )
+    directory = authored(tmp_path / "read", read(thread), "extract", silent.model_dump(mode="json"))
+    terminal = at_terminal("assess", thread, "--replay", directory, "--no-draft", "--now", NOW)
+    terminal.wait_for("So far: Handle yourself (8 of 20).")
+    terminal.wait_for("Account value")
+    terminal.type("1\n")
+    assert terminal.finish() == 0
+    assert terminal.screen.count("Enter accepts") == 1
+    assert "6 of 20" in terminal.screen
+
+
+def test_a_ctrl_d_is_nobodys_answer(at_terminal, thread, doubtful, triage):
+    """One too many after a paste is no word of the CSM's: the score stays as it was read, and the question open."""
+    piped = triage("assess", thread, "--replay", doubtful, "--now", NOW, "--format", "json").json
+    terminal = at_terminal("assess", thread, "--replay", doubtful, "--now", NOW)
+    terminal.type("\x04" * len(piped["questions"]))
+    assert terminal.finish() == 0
+    assert terminal.screen.count("left as it was read") == len(piped["questions"])
+    assert "set by the CSM" not in terminal.screen
+    assert "By when must this be resolved?" in terminal.screen.split("How sure")[0].split("Questions")[-1]
+
+
 def test_a_wrong_answer_is_asked_again(at_terminal, thread, doubtful):
     """A level is a number from 1 to 5."""
     terminal = at_terminal("assess", thread, "--replay", doubtful, "--now", NOW)
@@ -132,6 +167,47 @@ def test_alone_at_a_terminal_it_says_how_to_paste(at_terminal, tmp_path):
     terminal.type("The export is broken.\n\x04")
     assert terminal.finish() == 2
     assert "no recording answers" in terminal.screen
+
+
+def pasted(at_terminal, *typed):
+    """The situation as it is read from what is typed, once the hint is there."""
+    terminal = at_terminal("preview", "--model", "x", "--base-url", "http://127.0.0.1:9/v1")
+    terminal.wait_for("Ctrl-D")
+    for text in typed:
+        terminal.type(text)
+        terminal._read()  # a terminal whose echo nobody reads takes no more in
+    terminal.wait_for("input_digest")
+    assert terminal.finish() == 0
+    return json.loads("{" + terminal.screen.split("{", 1)[1])["messages"][-1]["content"]
+
+
+def test_a_long_line_is_pasted_whole(at_terminal):
+    """A terminal that edits lines would cut the paragraph after 4,096 bytes, and say nothing."""
+    words = "The wörds fail. " * 600
+    pieces = [words[at : at + 400] for at in range(0, len(words), 400)]
+    assert pasted(at_terminal, *pieces, "THE END\n", "\x04").count("The wörds fail.") == 600
+
+
+def test_a_backspace_takes_a_letter_back(at_terminal):
+    """Also one of two bytes; and a Ctrl-D behind the last word ends as well as one on a line of its own."""
+    assert "the export fails today" in pasted(at_terminal, "the exporü\x7ft fails todya\x7f\x7fay\x04")
+
+
+def test_a_paste_is_in_the_way_of_no_answer(at_terminal, thread, tmp_path):
+    """A Ctrl-D too many is no part of the first answer, and the terminal edits lines again."""
+    text = "The export is broken since Monday and nobody can work."
+    situation = intake.read_bytes(text.encode(), source="standard input")
+    directory = authored(tmp_path / "read", situation, "probes", readings())
+    terminal = at_terminal("assess", "--replay", directory, "--no-draft", "--now", NOW)
+    terminal.wait_for("Ctrl-D")
+    terminal.type(f"{text}\x04\x04")
+    terminal.wait_for("Enter accepts")
+    terminal.type("3\x7f5\n")
+    assert "valid integer" not in terminal.screen
+    terminal.wait_for("So far")
+    terminal.type("\x04\x04\x04")
+    assert terminal.finish() == 0
+    assert re.search(r"CSM set 5|5 high .*\(set by the CSM\)", terminal.screen)
 
 
 def test_no_color_is_respected(at_terminal, thread, answers):

@@ -33,6 +33,25 @@ def test_a_verdict_is_rescored_and_kept_beside_the_others(triage, tmp_path):
     assert (row["verdict"], row["decision"]) == ("csm_capability 3->5 (Ada)", "Escalate with urgency")
 
 
+def test_what_colleagues_typed_does_nothing_to_a_terminal(triage, tmp_path):
+    """Names, reasons and notes are shown without what colours, moves or retitles, by every command that shows them."""
+    assess(triage, tmp_path, (3, 3, 3, 3))
+    (key,) = ids(triage)
+    name, words = "Ada\x1b[31m", "So\x1b]0;title\x07 it\x9b2J is."
+    given = (
+        triage("verdict", key, "--agree", "--reason", words, "--by", name),
+        triage("verdict", key, "--agree", "--by", "Bob"),
+        triage("outcome", key, "--resolved", "--note", words, "--by", name),
+        triage("show", key),
+        triage("log"),
+        triage("verdict", key, "--undo"),
+    )
+    for ran in given:
+        assert ran.code == 0
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", ran.out + ran.err)
+    assert "Ada gave a verdict before" in given[1].err
+
+
 def test_agreement_in_words_and_json(triage, tmp_path):
     """Every figure is in the JSON; without a verdict it says how to give one."""
     assert "no verdict yet" in triage("agreement").out

@@ -47,7 +47,8 @@ def test_nothing_is_left_open_in_any_language(language):
 def test_an_unknown_signature_stays_a_visible_gap(language, gap):
     """Nobody sends a message signed by no one without seeing it."""
     case = brief(language=language).model_copy(update={"signature": Signature(company="Lumivane")})
-    assert filled(draft(), case).customer_message.body.endswith(f"{gap}\nLumivane")
+    tried = draft(language if language in BODIES else "en")
+    assert filled(tried, case).customer_message.body.endswith(f"{gap}\nLumivane")
 
 
 def test_a_filled_in_value_is_never_filled_in_again():

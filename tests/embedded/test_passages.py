@@ -123,3 +123,22 @@ def test_what_speaks_against_a_level_is_no_second_quote():
     pull = {"We stand still since nine o'clock.": 2.0, "All is well with the other 40 of our plants.": -2.0}
     assert passages.strongest(pull, pull.__getitem__, told=(), most=2) == ("We stand still since nine o'clock.",)
     assert passages.strongest((), pull.__getitem__, told=(), most=2) == ()
+
+
+def test_what_is_older_than_the_customers_newest_message_is_past():
+    """An outage that the customer says is over counts less; a note looks back from today, and what is said again is said."""
+    read = situation(
+        message("Noted, thank you for telling us so.", Side.US),
+        message("All tills work again. Thank you for the help!", number=2),
+        message("I called them on Monday already.", Side.CSM_NOTE, number=3),
+        message("All tills are dead in sixty stores! Thank you for the help!", number=4),
+    )
+    assert passages.past(read) == {"All tills are dead in sixty stores!"}
+
+
+def test_without_a_customer_all_but_the_newest_is_past():
+    """A talk among unknown people has a newest state as well."""
+    read = situation(
+        message("It is fixed as of now.", Side.UNKNOWN), message("It is down for everyone.", Side.UNKNOWN, number=2)
+    )
+    assert passages.past(read) == {"It is down for everyone."}

@@ -145,7 +145,7 @@ def test_the_question_whose_answer_changes_most_comes_first():
     known = {IMPACT: levels(0, 0.2, 0.8, 0, 0), VALUE: levels(0, 0, 1, 0, 0), CAPABILITY: levels(0.5, 0, 0, 0, 0.5)}
     questions = decide(reading((3, 3, 3, 4), known), POLICY, NOW).questions
     assert questions[0].dimension is CAPABILITY
-    assert questions[0].why == "in doubt between 1 and 5"
+    assert questions[0].why == "in doubt between 1, 4 and 5"
     assert VALUE not in {q.dimension for q in questions}
 
 

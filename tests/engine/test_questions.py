@@ -6,7 +6,14 @@ import pytest
 
 from agent.engine import decide
 from agent.policy import load_default
-from agent.schema import Basis, Dimension
+from agent.schema import (
+    Basis,
+    Dimension,
+    LevelProbabilities,
+    Probabilities,
+    ProbabilitySource,
+    SecondOpinion,
+)
 from tests.builders import NOW, grounded
 
 POLICY = load_default()
@@ -48,6 +55,42 @@ def test_answer_that_changes_nothing_is_not_asked():
 def test_other_open_dimensions_count():
     """A value that changes nothing alone is asked if it can together with another open one."""
     assert len(asked((1, 3, 1, 1), {VALUE: UNSTATED, TIME: DOUBTFUL})) == 2
+
+
+@pytest.mark.parametrize(("share", "asked_too"), [(0.005, False), (0.3, True)])
+def test_a_doubt_that_moves_nothing_opens_no_other_question(share, asked_too):
+    """1 + x + 1 + 1 is mild for every x; only if impact may be 5 in earnest, and not by a hair, is x worth asking."""
+    impact = LevelProbabilities(values=(1 - share, 0, 0, 0, share), source=ProbabilitySource.LOGPROBS)
+    questions = asked((1, 4, 1, 1), {VALUE: UNSTATED, IMPACT: {"probabilities": impact}})
+    assert (VALUE in {question.dimension for question in questions}) is asked_too
+
+
+def test_the_levels_in_doubt_hold_the_one_that_is_filled_in():
+    """A score between the two likeliest levels is named with them: Enter accepts nothing that was not said to be open."""
+    capability = LevelProbabilities(values=(0, 0, 0.42, 0.14, 0.44), source=ProbabilitySource.HEADS)
+    (question,) = asked((3, 3, 3, 4), {CAPABILITY: {"probabilities": capability}})
+    assert question.why == "in doubt between 3, 4 and 5"
+
+
+def test_a_decision_that_the_weights_do_not_share_is_asked_about():
+    """4 + 3 + 4 + 2 is for support, the weights give urgency 91 %: little doubt, and all of it about the decision."""
+    levels = LevelProbabilities(values=(0, 0, 0.1, 0.45, 0.45), source=ProbabilitySource.LOGPROBS)
+    weighed = {"probabilities": levels}
+    open_ = asked((4, 3, 4, 2), {IMPACT: weighed, VALUE: weighed, TIME: weighed})
+    assert [question.dimension for question in open_] == [IMPACT, VALUE, TIME]
+    assert asked((4, 4, 4, 2), {IMPACT: weighed, VALUE: weighed, TIME: weighed}) == ()
+
+
+@pytest.mark.parametrize("sure", [(0, 0, 0, 0, 1), (0, 0, 0, 0.4, 0.6)])
+def test_two_levels_apart_is_asked(sure):
+    """However sure a second opinion is: where it reads 5 and the scorer 2, the CSM says which it is."""
+    levels = LevelProbabilities(values=sure, source=ProbabilitySource.DECISION_MODEL)
+    second = SecondOpinion(model="m", probabilities=Probabilities(customer_impact=levels))
+    reading = grounded((2, 3, 3, 4)).model_copy(update={"second_opinion": second})
+    (question,) = decide(reading, POLICY, NOW).questions
+    assert (question.dimension, question.why) == (IMPACT, "read as 2, and as 5 by the second opinion")
+    mild = grounded((1, 1, 1, 1)).model_copy(update={"second_opinion": second})
+    assert decide(mild, POLICY, NOW).questions == (), "1 + 1 + 1 + 5 is handled by the CSM all the same"
 
 
 def test_unstated_first_then_framework_order_three_at_most():

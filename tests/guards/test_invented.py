@@ -37,6 +37,13 @@ def found(sentence, code, language="en", case=None):
         ("es", "Sabremos más en unas pocas horas.", "en unas pocas horas"),
         ("nl", "Meer over een paar dagen.", "over een paar dagen"),
         ("it", "Di più tra qualche giorno.", "tra qualche giorno"),
+        ("en", "I write again this afternoon.", "write again this afternoon"),
+        ("en", "You hear from us later this week.", "later this week"),
+        ("de", "Mehr im Laufe des Tages.", "im Laufe des Tages"),
+        ("fr", "Vous aurez une réponse dans la journée.", "dans la journée"),
+        ("es", "Sabremos más esta semana.", "esta semana"),
+        ("nl", "Meer volgende maand.", "volgende maand"),
+        ("it", "Ne sapremo di più in giornata.", "in giornata"),
     ],
 )
 def test_a_date_that_nobody_named_is_invented(language, sentence, at_fault):
@@ -147,3 +154,25 @@ def test_the_ask_may_use_what_we_know_and_nothing_else():
     assert check(draft(action=f"{ACTION} They pay EUR 61k; the patch of Thursday may help."), brief(), POLICY) == ()
     codes = [f.code for f in check(draft(action=f"{ACTION} Do it by 3 July."), brief(), POLICY)]
     assert codes == [FindingCode.INVENTED_DATE]
+
+
+@pytest.mark.parametrize(
+    ("action", "at_fault"),
+    [
+        ("Ask Bernd Schuster to find out why the export stops.", ["Bernd Schuster"]),
+        ("Have Mr. Keller find out why the export stops.", ["Keller"]),
+        ("Ask Priya Raman for a file and find out why the export stops.", []),
+        ("Find the Root Cause in the Label Export for Orlenka Logistics and deliver a dated plan.", []),
+    ],
+)
+def test_an_ask_turns_to_nobody_the_text_does_not_name(action, at_fault):
+    """A person is as little invented for colleagues as for the customer; a capitalised term is no person."""
+    found = check(draft(action=action), brief(), POLICY)
+    assert [f.words for f in found if f.code is FindingCode.INVENTED_NAME] == at_fault
+
+
+def test_a_capital_names_nobody_where_pronouns_have_one():
+    """Polish writes 'Państwa' as German writes 'Sie': in a language without lists one capital accuses nobody."""
+    case = brief(language="pl")
+    assert found("Rozumiem Państwa sytuację.", FindingCode.INVENTED_NAME, case=case) == []
+    assert found("Wiem, że pisze Bernd Schuster.", FindingCode.INVENTED_NAME, case=case) == ["Bernd Schuster"]

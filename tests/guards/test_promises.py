@@ -53,6 +53,27 @@ def promised(sentence, language="en", case=None):
         ("it", "La correzione è in arrivo."),
         ("it", "La chiamerò."),
         ("it", "Dovrebbe tornare a funzionare."),
+        ("en", "I will make sure it gets fixed."),
+        ("en", "This is going to be fixed."),
+        ("en", "You can count on a fix."),
+        ("en", "Our engineers are committed to having this working."),
+        ("en", "We’ll have you back up and running."),
+        ("de", "Ich sorge dafür, dass das gelöst wird."),
+        ("de", "Ich stelle sicher, dass der Export wieder läuft."),
+        ("de", "Ich werde das für Sie lösen."),
+        ("de", "Sie können sich auf eine Lösung verlassen."),
+        ("fr", "Nous allons régler ce problème."),
+        ("fr", "Je veille à ce que tout soit réglé."),
+        ("fr", "Je m’engage à trouver une issue."),
+        ("es", "Me aseguraré de que se resuelva."),
+        ("es", "Lo tendrá resuelto muy pronto."),
+        ("es", "Se arreglará enseguida."),
+        ("nl", "U kunt rekenen op een oplossing."),
+        ("nl", "Wij lossen dit op."),
+        ("nl", "Het komt goed."),
+        ("it", "Mi impegno a risolvere il problema."),
+        ("it", "Risolviamo subito."),
+        ("it", "Può contare su una soluzione."),
     ],
 )
 def test_a_fix_is_not_promised(language, sentence):
@@ -75,6 +96,14 @@ def test_a_fix_is_not_promised(language, sentence):
         ("de", "Eine Lösung ist noch nicht in Sicht; ich melde mich, sobald sie da ist."),
         ("fr", "La solution n’est pas encore prête."),
         ("it", "La chiamata di ieri mi è servita."),
+        ("en", "I will make sure that you hear from me."),
+        ("en", "You can count on hearing from me."),
+        ("de", "Ich sorge dafür, dass Sie von mir hören."),
+        ("de", "Ich stelle sicher, dass nichts verloren geht."),
+        ("fr", "Je veille à ce que vous soyez tenue informée."),
+        ("es", "Me aseguraré de que esté al tanto."),
+        ("nl", "Ik zorg ervoor dat u op de hoogte blijft."),
+        ("it", "Mi assicurerò che Lei sia informata."),
     ],
 )
 def test_asking_denying_and_working_are_no_promises(language, sentence):
@@ -88,6 +117,7 @@ def test_asking_denying_and_working_are_no_promises(language, sentence):
         ("en", "I passed on your question about a refund.", "Can we have a refund?"),
         ("de", "Ihre Frage nach einer Gutschrift habe ich weitergegeben.", "Bekommen wir eine Gutschrift?"),
         ("en", "You wrote about your money back.", "We want our money back."),
+        ("en", "You asked for the month for free.", "Give us this month for free."),
         ("en", "You asked not to be charged.", "We do not want to be charged, so waive it."),
         ("de", "Sie fragen, ob Sie Ihr Geld zurück bekommen.", "Wir wollen unser Geld zurück."),
     ],
@@ -96,3 +126,47 @@ def test_money_back_is_spoken_of_only_after_the_customer(language, sentence, ask
     """A concession comes up in a message only if the customer brought it up."""
     assert promised(sentence, language)
     assert promised(sentence, language, heard_from_customer(asked, language)) == []
+
+
+DONE = (
+    ("en", "The issue has been resolved."),
+    ("en", "We have fixed the problem."),
+    ("en", "Our engineers found the cause."),
+    ("en", "The fix is being deployed now."),
+    ("de", "Der Fehler ist behoben."),
+    ("de", "Wir haben die Ursache gefunden."),
+    ("fr", "Le problème est résolu."),
+    ("es", "El problema está resuelto."),
+    ("nl", "Het probleem is opgelost."),
+    ("it", "Il problema è risolto."),
+)
+
+
+@pytest.mark.parametrize(("language", "sentence"), DONE)
+def test_a_repair_is_told_only_where_one_is_reported(language, sentence):
+    """'It is fixed' is invented while the text says nothing of the kind, and news once it does."""
+    thread = language if language in THREADS else "en"
+    assert promised(sentence, language)
+    reported = brief(thread, language=language, already_resolved=("the login, on Tuesday",))
+    assert promised(sentence, language, reported) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "The export is not fixed yet."),
+        ("en", "I do not know if it is resolved."),
+        ("en", "Please tell me if it is working again on your side."),
+        ("en", "I write again as soon as it is fixed."),
+        ("en", "We have not found the cause yet."),
+        ("de", "Der Fehler ist noch nicht behoben."),
+        ("de", "Wir haben die Ursache noch nicht gefunden."),
+        ("fr", "Le problème n’est pas encore résolu."),
+        ("es", "El problema todavía no está resuelto."),
+        ("nl", "Zodra het is opgelost, schrijf ik u."),
+        ("it", "Appena il problema è risolto, Le scrivo."),
+    ],
+)
+def test_a_repair_denied_or_supposed_is_none(language, sentence):
+    """What is not there yet, or may be, claims no result."""
+    assert promised(sentence, language) == []

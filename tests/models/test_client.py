@@ -26,6 +26,7 @@ from .endpoint import Endpoint, Reply, completion, failure
         (failure(401, f"Incorrect API key provided: {KEY}"), "OPENAI_API_KEY"),
         (failure(402, "pay"), "no credit"),
         (failure(403, f"key {KEY} may not"), "'played'"),
+        (failure(307, "this way", location="http://127.0.0.1:1/v1/chat/completions"), "points to another address"),
         (failure(404, "model not found"), "'played'"),
         (failure(422, "unprocessable"), "unprocessable"),
         (failure(429, "you exceeded your quota", code="insufficient_quota", retry_after="0"), "no credit"),

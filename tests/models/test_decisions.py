@@ -140,6 +140,37 @@ def test_a_missing_answer_costs_one_question(endpoint: Endpoint, form: str, repl
     assert found["impact"] == pytest.approx(FIVE)
 
 
+@pytest.mark.parametrize(
+    ("form", "answer"),
+    [
+        ("decisions", said.score("impact", *FIVE)),
+        ("systemone", said.levels(*FIVE)),
+    ],
+)
+def test_labels_are_read_as_they_are_meant(endpoint: Endpoint, form: str, answer: dict[str, object]) -> None:
+    """A 3 is 3 as text, in spaces or as a number."""
+    rows = answer["probabilities"]
+    for change in (str, lambda label: f" {label} ", int):
+        if form == "decisions":
+            told = [row | {"label": change(row["label"])} for row in rows]
+            reply = said.decisions(answer | {"probabilities": told})
+        else:
+            reply = said.system_one(impact=answer | {"probabilities": {change(key): p for key, p in rows.items()}})
+        assert answered(endpoint, form, reply)["impact"] == pytest.approx(FIVE)
+
+
+def test_a_certain_answer_may_be_a_hair_beyond_one(endpoint: Endpoint) -> None:
+    """Half the servers count in single precision, where one is printed as 1.0000001 and nothing as -0.0000001."""
+    reply = said.decisions(said.score("impact", 0, 0, -1e-7, 1.0000001, 0))
+    assert answered(endpoint, "decisions", reply)["impact"] == pytest.approx((0, 0, 0, 1, 0))
+
+
+def test_an_empty_answer_in_the_list_is_left_out(endpoint: Endpoint) -> None:
+    """Null holds the place of a question, and costs no other one."""
+    found = answered(endpoint, "decisions", said.decisions(None, said.choice("type", TWO)))
+    assert (found["impact"], found["type"]) == ("left out", pytest.approx((0.7, 0.3)))
+
+
 def test_rounded_probabilities_are_set_right(endpoint: Endpoint) -> None:
     """Servers print two or three digits: such a sum is made one, exactly."""
     found = answered(endpoint, "systemone", said.system_one(impact=said.levels(0.33, 0.33, 0.33, 0.0, 0.0)))
@@ -160,7 +191,13 @@ def test_rounded_probabilities_are_set_right(endpoint: Endpoint) -> None:
         ("decisions", said.decisions(said.predicate("impact", 0.5)), "another question's"),
         ("decisions", Reply(body={"choices": []}), "no list of answers"),
         ("systemone", Reply(body=["x"]), "no answers by name"),
+        (
+            "decisions",
+            said.decisions({"type": "score", "probabilities": [{"label": ["3"], "probability": 1}]}),
+            "'impact' has no probability",
+        ),
         ("decisions", Reply(body="<html>"), "broken JSON"),
+        ("systemone", Reply(body="[" * 100_000), "broken JSON"),
     ],
 )
 def test_an_answer_that_is_none_is_an_error(endpoint: Endpoint, form: str, reply: Reply, words: str) -> None:

@@ -37,11 +37,23 @@ def test_each_object_has_its_own() -> None:
 
 @pytest.mark.parametrize("digit", ["4", " 4", "4}", ": 4"])
 def test_whatever_stands_in_the_same_token(digit: str) -> None:
-    """Space, colon or brace may belong to the token: only alternatives that differ in the digit alone count."""
+    """Space, colon or brace may belong to the token; an alternative of several digits is no level."""
     other = digit.replace("4", "5")
     before = '{"a": {"score"' + ("" if ":" in digit else ":")
-    found = weights(tokens(before, (digit, {digit: 0.75, other: 0.25, "9999": 0.5}), "}}"), "score")
+    found = weights(tokens(before, (digit, {digit: 0.6, other: 0.2, "42": 0.1, "4.5": 0.1}), "}}"), "score")
     assert found == {"a": pytest.approx({"4": 0.75, "5": 0.25})}
+
+
+def test_the_same_level_in_another_token_counts() -> None:
+    """Spaced, or with a comma or a brace, a 3 is a 3: a level's share is that of every token that would have begun with it."""
+    found = weights(tokens('{"a": {"score": ', ("3", {"3": 0.4, " 3": 0.2, "4,": 0.3, "4}}": 0.1}), "}}"), "score")
+    assert found == {"a": pytest.approx({"3": 0.6, "4": 0.4})}
+
+
+@pytest.mark.parametrize("shares", [{"4": 0.7}, {"4": 0.5, "5": 0.3}, {"4": 0.9, "5": 0.9}])
+def test_what_is_told_in_part_is_not_known(shares: dict[str, float]) -> None:
+    """Alternatives that leave much of the weight unnamed, or name more than there is, make nobody certain."""
+    assert weights(tokens('{"a": {"score":', ("4", shares), "}}"), "score") == {}
 
 
 def test_nothing_told_nothing_known() -> None:
@@ -105,6 +117,44 @@ def test_a_provider_that_keeps_silent_is_no_fault(endpoint: Endpoint) -> None:
     endpoint.plays(completion(ANSWER))
     answer = HostedModel(Client("played", base_url=endpoint.base_url)).complete(request("score"), Verdict, Deadline())
     assert (answer.output.impact.score, answer.weights) == (4, {})
+
+
+def told(token: object = "4", logprob: object = math.log(0.8), **fields: object) -> dict[str, object]:
+    """The answer's tokens with one that is told in an odd way."""
+    other = {"token": "5", "logprob": math.log(0.2)}
+    opening, _, end = TOLD["content"]
+    return {"content": [opening, {"token": token, "logprob": logprob, "top_logprobs": [other]} | fields, end]}
+
+
+@pytest.mark.parametrize(
+    "logprobs",
+    [
+        told(logprob=math.nan),
+        told(logprob=1000.0),
+        told(logprob=math.inf),
+        told(logprob=-math.inf),
+        told(logprob=None),
+        told(logprob="likely"),
+        told(token=None),
+        told(top_logprobs=None),
+        told(top_logprobs=[]),
+        told(top_logprobs="none"),
+        told(top_logprobs={"5": -1.0}),
+        told(top_logprobs=[{"token": "5"}]),
+        told(top_logprobs=[{"token": "5", "logprob": math.nan}]),
+        {"content": [{"token": ANSWER}]},
+        {"content": None},
+        {"content": "none"},
+        {"tokens": ["4"], "token_logprobs": [-0.1]},
+        "none",
+        [1],
+    ],
+)  # fmt: skip
+def test_odd_log_probabilities_never_cost_the_answer(endpoint: Endpoint, logprobs: object) -> None:
+    """NaN, positive or missing numbers and other shapes are taken as not told; the answer stands, without weights."""
+    endpoint.plays(completion(ANSWER, logprobs=logprobs))
+    answer = HostedModel(Client("played", base_url=endpoint.base_url)).complete(request("score"), Verdict, Deadline())
+    assert (answer.output.impact.score, answer.weights, answer.call.attempts) == (4, {}, 1)
 
 
 @pytest.mark.parametrize(

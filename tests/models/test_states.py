@@ -71,8 +71,8 @@ class TestTheBuiltInModel:
         tokens = sum(part.tokens for part in sums.values())
         assert {len(part.total) for part in sums.values()} == {1536}
         assert read.whole()["first"] == pytest.approx(sum(part.total[0] for part in sums.values()) / tokens)
-        assert read.among({1})["first"] == pytest.approx(sums[1].total[0] / sums[1].tokens)
-        assert read.among({7}) == read.whole()
+        assert read.among({1: 1.0})["first"] == pytest.approx(sums[1].total[0] / sums[1].tokens)
+        assert read.among({7: 1.0}) == read.whole()
 
     def test_control_tokens_of_a_customer_are_plain_text_to_the_model(self, server: StateServer) -> None:
         """A real control token would be a single one."""

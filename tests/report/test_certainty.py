@@ -6,6 +6,7 @@ from agent import engine
 from agent.policy import load_default
 from agent.report import certainty, markdown
 from agent.schema import (
+    Basis,
     Dimension,
     LevelProbabilities,
     Probabilities,
@@ -23,8 +24,9 @@ def levels(*values, calibration=None):
     return LevelProbabilities(values=values, source=ProbabilitySource.LOGPROBS, calibration=calibration)
 
 
-def weighed(*, calibration=None, scores=(3, 3, 3, 4), shares=(0, 0, 0, 0.28, 0.72), second=None):
+def weighed(*, calibration=None, scores=(3, 3, 3, 4), shares=(0, 0, 0, 0.28, 0.72), second=None, fields=None):
     known = {CAPABILITY: {"probabilities": levels(*shares, calibration=calibration)}} if shares else {}
+    known |= fields or {}
     reading = grounded(scores, score_fields=known).model_copy(update={"second_opinion": second})
     decision = engine.decide(reading, POLICY, NOW)
     return assessment(
@@ -49,24 +51,75 @@ def test_weights_are_no_probability():
     assert sure().startswith("Model weights, not calibrated: Escalate with urgency 72%, Escalate for support 28%.")
     assert "robability" not in sure()
     assert sure(calibration="team@2").startswith("Probability: Escalate with urgency 72%")
-    assert "(team@2)" in sure(calibration="team@2")
+    assert "Calibrated by team@2." in sure(calibration="team@2")
+
+
+def test_weights_are_explained_to_who_is_no_statistician():
+    """What a weight does not say stands under it; a probability needs no such sentence."""
+    assert "not how often it is right" in sure()
+    assert "not how often it is right" not in sure(calibration="team@2")
+
+
+def test_a_calibration_of_some_dimensions_names_them():
+    """One calibrated dimension makes nothing a probability, and the report says which one it is."""
+    told = sure(fields={TIME: {"probabilities": levels(0, 0, 1, 0, 0, calibration="team@2")}})
+    assert told.startswith("Model weights, not calibrated")
+    assert "Calibrated by team@2: Time sensitivity." in told
+
+
+def test_what_the_text_does_not_say_is_no_certainty():
+    """A level that stands in for silence is a condition of every share, not a fact beside them."""
+    told = sure(fields={VALUE: {"basis": Basis.UNSTATED}})
+    assert "Escalate for support 28%, if Account value is 3, which the text does not say." in told
+    assert "Not in the text, and counted as its likeliest level: Account value as 3." in told
+    assert "Counted as certain: Customer impact, Time sensitivity." in told
+
+
+def test_nearly_certain_is_not_called_certain():
+    """997 in 1000 is more than 99 in 100, and not 100; then no dimension is worth a look for its doubt."""
+    told = sure(shares=(0, 0, 0, 0.003, 0.997))
+    assert told.startswith("Model weights, not calibrated: Escalate with urgency >99%.")
+    assert "100%" not in told
+    assert "greatest doubt" not in told
+
+
+def test_shares_that_lean_to_another_decision_are_explained():
+    """The sum says support at 28 %: a reader is told why the decision is not the one at 72 %."""
+    lean = "the shares lean to 'Escalate with urgency'"
+    assert lean in sure()
+    assert lean not in sure(shares=(0, 0, 0, 0.6, 0.4))
+
+
+def test_the_assumption_behind_every_share_is_told():
+    """With four known dimensions as with one: they are taken as independent."""
+    every = {d: {"probabilities": levels(0, 0, 0.5, 0.5, 0)} for d in Dimension}
+    assert "taken as independent" in sure(fields=every)
+    assert "Counted as certain" not in sure(fields=every)
+
+
+def test_the_built_in_models_figures_come_with_what_was_measured():
+    """It says 74 % on average and is right in 47 % of the test cases: no share of its stands without that."""
+    made = weighed(calibration="heads@1")
+    embedded = made.model_copy(update={"provenance": made.provenance.model_copy(update={"embedded": True})})
+    assert "right less often than it says" in "\n".join(certainty.how_sure(embedded, POLICY))
+    assert "right less often than it says" not in "\n".join(certainty.how_sure(made, POLICY))
 
 
 def test_where_the_weights_come_from_is_told():
     """A reader knows whether the chat model's own token was read or another model was asked."""
-    assert "Read from the token in which the chat model wrote each score." in sure()
+    assert "Read from how the chat model weighed the digit of each score." in sure()
 
 
 def test_the_cheaper_decision_is_named_where_it_is_another():
     """The sum says support, the costs say urgency: both are told, and the decision stays the sum's."""
-    assert "'Escalate with urgency' has the least expected cost" in sure()
-    assert "least expected cost" not in sure(shares=(0, 0, 0, 0.9, 0.1))
+    assert "too severe as 1: by that, 'Escalate with urgency' costs least on average" in sure()
+    assert "costs least" not in sure(shares=(0, 0, 0, 0.9, 0.1))
 
 
 def test_the_greatest_doubt_and_what_counts_as_certain_are_named():
     """A reader learns which dimension to look at, and what was taken for granted."""
     told = sure()
-    assert "Most of the doubt lies in: CSM capability." in told
+    assert "The greatest doubt lies in: CSM capability." in told
     assert "CSM capability: 5 at 72%, 4 at 28%" in told
     assert "Counted as certain: Customer impact, Account value, Time sensitivity." in told
 
