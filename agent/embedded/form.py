@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from agent.embedded import passages, value
+from agent.embedded import account, passages, value
 from agent.embedded.value import AccountValue
 from agent.policy import Policy
 from agent.schema import (
@@ -104,7 +104,7 @@ class Form:
         impact = readings[Dimension.CUSTOMER_IMPACT]
         renewal = passages.with_cue("renewal", self.sentences, most=1)
         return Extraction(
-            account=self.situation.context.account or passages.account(self.situation),
+            account=self.situation.context.account or account.name(self.situation),
             situation=self._in_their_words(readings),
             open_now=tuple(q[:_OPEN_CHARACTERS] for q in impact.quotes[:1]) if impact.score >= _MIDDLE else (),
             already_resolved=(),

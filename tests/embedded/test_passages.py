@@ -1,6 +1,5 @@
 import pytest
 
-from agent import intake
 from agent.embedded import passages
 from agent.schema import Message, Side, Situation
 
@@ -55,25 +54,6 @@ def test_a_deadline_is_found_in_six_languages(text, words):
 def test_no_deadline_is_no_deadline():
     """What the text does not say stays absent."""
     assert passages.deadline(situation(message("Whenever suits you."))) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("Account: Lindqvist Stability Services, EUR 31,000/yr", "Lindqvist Stability Services"),
-        ("Bramble Forge (studio, 22k EUR/yr): it stutters", "Bramble Forge"),
-        ("it stutters again and nobody knows why", None),
-    ],
-)
-def test_the_account_is_named_where_the_text_names_it(text, name):
-    """A label or the words before the amount name the account; else nobody does."""
-    assert passages.account(intake.read_text(text, source="test")) == name
-
-
-def test_the_account_is_named_by_the_customers_address():
-    """The domain of the customer's address is spelled out somewhere in the text."""
-    mail = message("Regards, Ada, Brightwater Foods", address="ada@brightwaterfoods.example")
-    assert passages.account(situation(mail)) == "Brightwater Foods"
 
 
 @pytest.mark.parametrize(
