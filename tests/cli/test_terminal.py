@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import time
 
@@ -21,11 +22,12 @@ ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 class Terminal:
     """A process at a pseudo-terminal: type, and wait for words."""
 
-    def __init__(self, arguments, environment, cwd):
+    def __init__(self, arguments, environment, cwd, program=(TRIAGE,)):
         self.master, slave = pty.openpty()
         self.process = subprocess.Popen(
-            [TRIAGE, *map(str, arguments)],
+            [*program, *map(str, arguments)],
             stdin=slave, stdout=slave, stderr=slave, env=environment | {"TERM": "xterm"}, cwd=cwd, start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - a job in the background ignores it
         )  # fmt: skip
         os.close(slave)
         self.raw = ""

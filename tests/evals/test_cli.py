@@ -1,8 +1,6 @@
 import json
 import os
-import pty
 import signal
-import subprocess
 import sys
 import xml.etree.ElementTree as ET
 
@@ -258,13 +256,7 @@ class Asking(Terminal):
     """`python -m evals` at a pseudo-terminal."""
 
     def __init__(self, arguments, environment):
-        self.master, slave = pty.openpty()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "evals", *map(str, arguments)],
-            stdin=slave, stdout=slave, stderr=slave, env=environment | {"TERM": "xterm"}, cwd=ROOT, start_new_session=True,
-        )  # fmt: skip
-        os.close(slave)
-        self.raw = ""
+        super().__init__(arguments, environment, ROOT, program=(sys.executable, "-m", "evals"))
 
     def label(self, *labels):
         for words, answer in labels or LABELS:
