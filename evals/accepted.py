@@ -7,7 +7,7 @@ from agent.errors import ConfigurationError
 from agent.schema import Assessment, Scores
 from evals.gates import gated
 from evals.reports import files, json_form
-from evals.results import Contestant, ModelClass, Report
+from evals.results import Contestant, ModelClass, Report, Run
 
 FOLDER = Path(__file__).parent / "baselines"
 
@@ -49,10 +49,21 @@ def accept(report: Report, folder: Path = FOLDER) -> Path:
 
 
 def _others(earlier: Report, report: Report) -> tuple[Contestant, ...]:
-    """What was accepted earlier of suites that the report does not measure."""
-    measured = {(c.run.contestant, suite.suite) for c in gated(report) for suite in c.suites}
-    left = [(c, tuple(s for s in c.suites if (c.run.contestant, s.suite) not in measured)) for c in gated(earlier)]
+    """What was accepted earlier of suites that the report does not measure, under its policy and its prompts."""
+    new = gated(report)
+    measured = {(c.run.contestant, suite.suite) for c in new for suite in c.suites}
+    left = [
+        (c, tuple(s for s in c.suites if (c.run.contestant, s.suite) not in measured))
+        for c in gated(earlier)
+        if all(_agree(c.run, other.run) for other in new)
+    ]
     return tuple(contestant.model_copy(update={"suites": suites}) for contestant, suites in left if suites)
+
+
+def _agree(earlier: Run, later: Run) -> bool:
+    """The same policy, and no prompt in two versions: figures of both may stand side by side."""
+    versions = set(earlier.prompts) | set(later.prompts)
+    return earlier.policy == later.policy and len(versions) == len({prompt.partition("@")[0] for prompt in versions})
 
 
 def told(report: Report) -> str:

@@ -163,6 +163,8 @@ def compare(
     earlier, later = json_form.load(before), json_form.load(after)
     sides = comparison.sides(earlier, later)
     typer.echo(terminal.compared(sides.passes, sides.decisions(by_id, policy)))
+    if sides.elsewhere:
+        typer.echo(f"Not compared, as BEFORE measured it in another run: {', '.join(sides.elsewhere)}.", err=True)
     if html_file:
         write(html_file, comparison.render(earlier, later, by_id, policy=policy))
 

@@ -70,7 +70,7 @@ def ask(situation: Situation, policy: Policy, *, taken: Callable[[str], bool]) -
 def write(case: Case, folder: Path) -> Path:
     """One case in a file of its own, which `--cases` takes. An existing file stays as it is."""
     path = _path(case.id, folder)
-    schema = Path(os.path.relpath(case_schema.PATH, folder)).as_posix()  # a team shares the file, not the machine
+    schema = _beside(case_schema.PATH, folder)
     dumped = yaml.dump(
         [case.model_dump(mode="json", exclude_defaults=True)],
         Dumper=_Readable, allow_unicode=True, sort_keys=False, width=120,
@@ -161,3 +161,11 @@ def _is_moment(given: str) -> bool:
         return datetime.fromisoformat(given).tzinfo is not None
     except ValueError:
         return False
+
+
+def _beside(file: Path, folder: Path) -> str:
+    """The way to a file from a folder: a team shares both, and not the machine."""
+    try:
+        return Path(os.path.relpath(file, folder)).as_posix()
+    except ValueError:  # another drive
+        return file.as_uri()

@@ -33,7 +33,7 @@ def clustered(cases: Sequence[Sequence[bool]]) -> Interval:
     What hangs together tells less, so n shrinks by the design effect; where every hit agrees, to the number of cases.
     """
     k, n, hits = len(cases), sum(map(len, cases)), sum(map(sum, cases))
-    if n == k or not 0 < hits < n:
+    if k in {1, n} or not 0 < hits < n:
         return wilson(hits * k / n, k) if n else wilson(hits, n)
     share = hits / n
     spread = sum((sum(case) - share * len(case)) ** 2 for case in cases) * k / max(1, k - 1)

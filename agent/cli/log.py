@@ -118,7 +118,7 @@ def _row(summary: Summary, short: str) -> dict[str, Any]:
         "issue_type": summary.issue_type.value,
         "owner": stands.owner,
         "deadline": deadline,
-        "verdict": verdict_words(summary),
+        "verdict": _verdict_words(summary),
         "outcome": summary.outcome.value if summary.outcome else None,
         "model": summary.model,
         "by": summary.by,
@@ -126,7 +126,7 @@ def _row(summary: Summary, short: str) -> dict[str, Any]:
     }
 
 
-def verdict_words(summary: Summary) -> str | None:
+def _verdict_words(summary: Summary) -> str | None:
     """The standing verdict in a few words; None where there is none."""
     verdict = summary.verdict
     if verdict is None:

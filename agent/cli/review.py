@@ -12,6 +12,7 @@ from agent.cli import settings as user_settings
 from agent.errors import ConfigurationError
 
 _HERE = "127.0.0.1"
+_MODE = 0o600
 _HOLDS = {
     True: "holds the customer's words; send it like the mail itself",
     False: "holds the scores and the decision; no text of this case is kept",
@@ -73,10 +74,12 @@ def _write(file: Path, page: str) -> None:
     """Its owner's alone, like the record; whoever mails it decides who else reads it."""
     try:
         with open(file, "w", encoding="utf-8", opener=_private) as written:
+            if hasattr(os, "fchmod"):
+                os.fchmod(written.fileno(), _MODE)  # of a file that was there
             written.write(page)
     except OSError as error:
         raise ConfigurationError(f"-o {file}: cannot be written ({error.strerror})") from error
 
 
 def _private(file: str, flags: int) -> int:
-    return os.open(file, flags, 0o600)
+    return os.open(file, flags, _MODE)

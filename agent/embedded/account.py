@@ -7,7 +7,7 @@ from agent.late import late
 from agent.schema import Side, Situation
 
 _LABELLED = late(
-    r"(?:^|[|#\n(])\s*(?:account|customer|client|kunde|kundin|cliente|klant|compte)\s*:\s*([^\n|,;(]{2,60})",
+    r"(?:^|[|#\n(])[^\S\n]*(?:account|customer|client|kunde|kundin|cliente|klant|compte)[^\S\n]{0,9}:\s*([^\n|,;(]{2,60})",
     re.IGNORECASE,
 )
 _KIND = r"(?:kunde|kundin|customer|client|cliente|klant|account)"

@@ -26,9 +26,18 @@ _PAID_BEFORE = late(
     r"(?: about| around| roughly| ca\.?| rund| etwa| environ| unos| circa)? ?$",
     re.IGNORECASE,
 )
-# "Blue Fern (6k a year)" and "small account, 6k/yr, nothing strategic": said of whom is named before it.
+# "Blue Fern (6k a year)" and "small account, 6k/yr, nothing strategic": said of whom is named before it. One capital
+# alone names nobody: "Orders - 120k a year".
+_NAME = r"[A-ZÀ-Þ][\w&'’.-]*"
 _NAME_BEFORE = late(
-    r"(?:\(|(?<![^\W_])(?:[A-ZÀ-Þ][\w&'’.-]*|account|customer|client|kunde|kundin|cliente|klant),? ?[,–—-] ?)$"
+    rf"(?<![^\W_])(?:(?<!\bin )(?<!\bto )(?<!\bfrom ){_NAME} {_NAME}"
+    r"|account|customer|client|kunde|kundin|cliente|klant),? ?[(,–—-] ?$"
+)
+# "40k visitors" and "a 30k account import" count something else; "a 45k account and" does not.
+_COUNTED = late(
+    r"[ -](?!(?:account|customer|client|contract|an?|per|in|for|and|or|but|with|to|on|at|as|is|if|so|we|they|which|that"
+    r"|who|since|im|pro|par|al|und|aber|mit|di|de|en|e|et|y|arr|mrr|acv)(?!\w))[^\W\d_]{2,}",
+    re.IGNORECASE,
 )
 _SAID_ALL = late(r"(?<=\.)\s|\s*(?:[),;|\n]|\.(?:\s|$)|[–—-]\s|$)")
 _A_BEFORE = late(r"(?<![^\W_])(?:an?|our|their) $", re.IGNORECASE)
@@ -55,13 +64,16 @@ def revenue(
 
 def _spans(text: str, start: int, end: int, *, thousands: bool, yearly: bool) -> Iterator[tuple[int, int]]:
     back = max(0, start - _LOOKS_BACK)
-    if thousands and (paid := _PAID_BEFORE.search(text, back, start)):
+    counted = _COUNTED.match(text, end)
+    if thousands and not counted and (paid := _PAID_BEFORE.search(text, back, start)):
         yield paid.start(), end + (paid.group().endswith("(") and text[end : end + 1] == ")")
     if named := _REVENUE_BEFORE.search(text, back, start):
         yield named.start(), end
     if not thousands:
         return
     account = _ACCOUNT_AFTER.match(text, end)
+    if account and _COUNTED.match(text, account.end()):
+        return
     if account and (article := _A_BEFORE.search(text, back, start)):
         yield article.start(), account.end()
     alone = not text[:start].strip() and not text[end:].strip()

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from agent.policy import LEVELS, Policy
 from agent.schema import Assessment, Dimension, LevelProbabilities, Likelihood, ProbabilitySource, ScoredBy
-from agent.schema.probabilities import percent
+from agent.schema.probabilities import NEARLY_CERTAIN, percent
 
 _SHOWN = 0.01  # smaller shares are left out
-_NEARLY_CERTAIN = 0.995  # no doubt that is worth a look
 _LIKELY = 0.5
 _READ_FROM = {
     ProbabilitySource.LOGPROBS: "how the chat model weighed the digit of each score",
@@ -32,7 +31,7 @@ def how_sure(assessment: Assessment, policy: Policy) -> Iterator[str]:
     if assessment.provenance.embedded and not likely.second_opinion:
         yield "On labelled threads that it had not seen, the built-in model was right less often than it says here."
     yield from _other_decisions(assessment, likely, policy)
-    if (most := likely.most_doubt) and max(likely.bands.values()) < _NEARLY_CERTAIN:
+    if (most := likely.most_doubt) and max(likely.bands.values()) < NEARLY_CERTAIN:
         yield f"The greatest doubt lies in: {policy.dimensions[most].label}."
     for dimension, shares in known.items():
         yield f"{policy.dimensions[dimension].label}: {levels(shares)}"

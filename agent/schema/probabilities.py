@@ -14,7 +14,7 @@ from agent.schema.noun import Noun
 from agent.schema.rubric import Dimension, IssueType, Level
 
 TOLERANCE = 1e-6
-_NEARLY_CERTAIN = 0.995  # from here on a share would be rounded to a whole that it is not
+NEARLY_CERTAIN = 0.995  # from here on a share would be rounded to a whole that it is not, and no doubt is worth a look
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 
@@ -84,7 +84,7 @@ class Probabilities(Noun):
 
 def percent(share: float) -> str:
     """A share in whole percent; what is nearly certain is not called certain."""
-    return ">99%" if _NEARLY_CERTAIN <= share < 1 - TOLERANCE else f"{share:.0%}"
+    return ">99%" if NEARLY_CERTAIN <= share < 1 - TOLERANCE else f"{share:.0%}"
 
 
 def _prove(values: tuple[float, ...]) -> None:

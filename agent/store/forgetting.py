@@ -5,8 +5,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from agent.errors import StoreUnusable
 from agent.schema import Assessment, Noun
-from agent.schema.record import NOT_KEPT, EntryKind, Run
+from agent.schema.record import NOT_KEPT, EntryKind
 from agent.store import Store, queries
 from agent.store.append import New, append
 from agent.store.tables import contents, runs, searched, threads
@@ -50,7 +51,7 @@ def forget_each(store: Store, run_ids: Iterable[str], *, by: str) -> Iterator[Re
 
 def _forgotten(store: Store, run_id: str, by: str) -> Removed:
     with store.writing() as connection:
-        removed = _counted(queries.run(connection, run_id), _reasons(connection, run_id))
+        removed = _counted(connection, run_id)
         connection.execute(contents.delete().where(contents.c.run_id == run_id))
         connection.execute(searched.delete().where(searched.c.run_id == run_id))
         connection.execute(threads.delete().where(threads.c.run_id == run_id))
@@ -75,7 +76,13 @@ def older_than(store: Store, moment: datetime) -> Iterator[str]:
         yield from connection.execute(query).scalars().all()
 
 
-def _counted(run: Run, reasons: int) -> Removed:
+def _counted(connection: sa.Connection, run_id: str) -> Removed:
+    """What is there to be removed; reasons alone where this version cannot read the rest, which goes all the same."""
+    reasons = _reasons(connection, run_id)
+    try:
+        run = queries.run(connection, run_id)
+    except StoreUnusable:
+        return Removed(run_id=run_id, reasons=reasons)
     if run.summary.forgotten:
         return Removed(run_id=run.summary.id, reasons=reasons)
     assessment, situation = run.assessment, run.situation

@@ -17,6 +17,7 @@ from agent.store.faults import shown, told
 
 BUSY_SECONDS = 5
 _AGAIN_SECONDS = 0.01
+_PRIMARY_CODE = 0xFF  # of an error; the bits above say more
 
 
 def connect(url: URL) -> sa.Engine:
@@ -33,7 +34,7 @@ def _private(url: URL) -> None:
     """The file is its owner's alone, and so is a directory made for it: it holds customers' words."""
     if not url.database or url.database == ":memory:":
         return
-    file = Path(url.database)
+    file = Path(url.database).resolve()  # of a link that points nowhere yet SQLite would make the target itself
     with told(url):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with suppress(FileExistsError):
@@ -84,7 +85,7 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
         try:
             cursor.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or last:
+            if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY or last:
                 raise
         else:
             return

@@ -32,6 +32,7 @@ class Sides:
     before: Contestant
     after: Contestant
     suites: tuple[tuple[SuiteReport, SuiteReport], ...]
+    elsewhere: tuple[str, ...] = ()  # suites of both reports that stand in another run of the earlier one
 
     @property
     def cases(self) -> int:
@@ -57,7 +58,9 @@ def sides(before: Report, after: Report) -> Sides:
     named = {suite.suite for suite in new.suites}
     # An accepted report may hold a contestant for each suite that was accepted at another time.
     old = max(_candidates(before), key=lambda one: len(named & {suite.suite for suite in one.suites}))
-    found = Sides(old, new, tuple((s, t) for s in old.suites for t in new.suites if s.suite == t.suite))
+    pairs = tuple((s, t) for s in old.suites for t in new.suites if s.suite == t.suite)
+    held = named & {suite.suite for one in _candidates(before) for suite in one.suites}
+    found = Sides(old, new, pairs, tuple(sorted(held - {suite.suite for suite, _ in pairs})))
     if not found.cases:
         raise ConfigurationError(f"no case of a suite is in both reports: {_held(old)}, and {_held(new)}")
     return found

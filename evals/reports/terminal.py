@@ -49,7 +49,11 @@ def compared(*comparisons: Comparison) -> str:
     page = io.StringIO()
     console = Console(file=page, width=_NARROWEST, highlight=False)
     lost = dict.fromkeys(case_id for one in comparisons[0].contrasts for case_id in one.lost)
-    console.print(Text(f"Lost: {line(phrases.listed(tuple(lost)))}\n" if lost else "No case was lost.\n", style="bold"))
+    console.print(
+        Text(
+            f"Lost: {line(phrases.listed(tuple(lost)))}\n" if lost else "No case that passed was lost.\n", style="bold"
+        )
+    )
     for comparison in comparisons:
         console.print(contrasts(comparison))
     return "\n".join(shown.rstrip() for shown in page.getvalue().splitlines())

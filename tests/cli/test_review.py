@@ -38,8 +38,10 @@ def test_the_printed_link_opens_the_pages(data, environment, tmp_path):
 
 def test_one_case_as_a_file(data, triage, tmp_path):
     """Self-contained, and the reading is in the case's history."""
+    (tmp_path / "case.html").touch(0o644)
     ran = triage("review", "--html", data[:7], "-o", "case.html")
     assert (ran.code, ran.out) == (0, "")
+    assert (tmp_path / "case.html").stat().st_mode & 0o777 == 0o600
     assert "Nordlicht Logistik" in (tmp_path / "case.html").read_text()
     with Store(tmp_path / "data" / "record.db") as store:
         assert store.history(data)[-1].how == "html"

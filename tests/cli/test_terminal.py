@@ -1,5 +1,6 @@
 """At a real pseudo-terminal: what a CSM sees and is asked."""
 
+import codecs
 import json
 import os
 import pty
@@ -7,6 +8,7 @@ import re
 import select
 import signal
 import subprocess
+import termios
 import time
 
 import pytest
@@ -31,6 +33,7 @@ class Terminal:
         )  # fmt: skip
         os.close(slave)
         self.raw = ""
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a read may end within a letter
 
     @property
     def screen(self):
@@ -61,7 +64,7 @@ class Terminal:
             data = os.read(self.master, 65536)
         except OSError:  # the other end is closed
             return False
-        self.raw += data.decode(errors="replace")
+        self.raw += self.decoder.decode(data)
         return bool(data)
 
 
@@ -193,6 +196,46 @@ def test_a_long_line_is_pasted_whole(at_terminal):
 def test_a_backspace_takes_a_letter_back(at_terminal):
     """Also one of two bytes; and a Ctrl-D behind the last word ends as well as one on a line of its own."""
     assert "the export fails today" in pasted(at_terminal, "the exporü\x7ft fails todya\x7f\x7fay\x04")
+
+
+def test_a_word_and_a_line_are_taken_back(at_terminal):
+    """Ctrl-W and Ctrl-U as at every prompt; the lines above stay."""
+    typed = "The export fails.\nwrong line\x15since todya \x17Monday\n\x04"
+    assert "The export fails.\nsince Monday" in pasted(at_terminal, typed)
+
+
+def test_a_paste_goes_on_after_a_stop(at_terminal):
+    """A shell that brings the command back has let the terminal edit lines again."""
+    terminal = at_terminal("preview", "--model", "x", "--base-url", "http://127.0.0.1:9/v1")
+    terminal.wait_for("Ctrl-D")
+    terminal.type("The export fails\n")
+    terminal.wait_for("The export fails")
+    edits = termios.tcgetattr(terminal.master)
+    edits[3] |= termios.ICANON | termios.ECHO
+    termios.tcsetattr(terminal.master, termios.TCSANOW, edits)
+    terminal.process.send_signal(signal.SIGCONT)
+    end = time.monotonic() + 60
+    while termios.tcgetattr(terminal.master)[3] & termios.ICANON:
+        assert time.monotonic() < end
+    terminal.type("since Monday\n\x04")
+    terminal.wait_for("input_digest")
+    assert terminal.screen.split("{")[0].count("since Monday") == 1
+    assert terminal.finish() == 0
+
+
+def test_a_keyboard_that_is_open_to_read_alone(environment, tmp_path):
+    """A hook or xargs gives the terminal as `</dev/tty`; what is pasted is shown all the same."""
+    shell = ("/bin/sh", "-c", f'"{TRIAGE}" preview --model x --base-url http://127.0.0.1:9/v1 </dev/tty')
+    terminal = Terminal((), environment, tmp_path, program=("setsid", "--ctty", "--wait", *shell))
+    try:
+        terminal.wait_for("Ctrl-D")
+        terminal.type("The export fails.\n\x04")
+        terminal.wait_for("input_digest")
+        assert terminal.finish() == 0
+    finally:
+        terminal.process.kill()
+        terminal.process.wait()
+        os.close(terminal.master)
 
 
 def test_a_paste_is_in_the_way_of_no_answer(at_terminal, thread, tmp_path):

@@ -41,6 +41,20 @@ def test_another_suite_joins_what_was_accepted_before(tmp_path):
     assert accepted.told(json_form.load(path)) == "end_to_end (1 cases), attack (1 cases)"
 
 
+@pytest.mark.parametrize("other", [{"policy": "Ours@2#feed"}, {"prompts": ("extract@9#old",)}])
+def test_what_was_accepted_under_another_policy_or_prompt_goes(tmp_path, other):
+    """Figures of two versions never stand side by side as one."""
+    earlier, later = measured(), measured(name="attack")
+    (contestant,) = earlier.contestants
+    run = contestant.run.model_copy(update={"prompts": ("extract@1#new",)} | other)
+    accepted.accept(earlier.model_copy(update={"contestants": (contestant.model_copy(update={"run": run}),)}), tmp_path)
+    (contestant,) = later.contestants
+    run = contestant.run.model_copy(update={"prompts": ("extract@1#new",)})
+    later = later.model_copy(update={"contestants": (contestant.model_copy(update={"run": run}),)})
+    path = accepted.accept(later, tmp_path)
+    assert accepted.told(json_form.load(path)) == "attack (1 cases)"
+
+
 def test_a_run_of_another_split_is_not_held_against_it(tmp_path):
     """Who works on `tune` shares no case with what was accepted on `test`."""
     accepted.accept(measured(), tmp_path)

@@ -203,7 +203,7 @@ def test_two_reports_are_compared_on_one_page(evals, endpoint, tmp_path):
     assert done.out.startswith("Lost: case-1\n")
     assert "total error" in done.out
     same = evals("compare", tmp_path / "before.json", tmp_path / "before.json", "--cases", path)
-    assert (same.code, same.out.splitlines()[0]) == (0, "No case was lost.")
+    assert (same.code, same.out.splitlines()[0]) == (0, "No case that passed was lost.")
 
 
 def test_cases_of_ones_own_are_not_held_to_what_was_measured_on_others(evals, endpoint, tmp_path):

@@ -114,6 +114,7 @@ def test_no_false_precision(value, n, words):
         ([(True,)] * 7 + [(False,)] * 29, 0.097531, 0.35028),  # as Wilson's, one hit a case
         ([(True, True, True, True)] * 18 + [(False, False, False, False)] * 16, 0.367, 0.686),  # 34 cases, not 136
         ([(True, False)] * 20, 0.352, 0.648),  # spread more evenly than by chance: no less than 40 coins
+        ([(True, False) * 5], 0.055, 0.945),  # one case, whatever it holds
         ([(True,) * 6] * 34, 0.898, 1.0),  # nothing missed in 34 cases, whatever each holds
     ],
 )

@@ -150,6 +150,15 @@ def test_a_locked_record_is_told_after_a_while(sqlite, tmp_path):
     assert sqlite.count() == 2
 
 
+def test_a_link_that_points_nowhere_yet(tmp_path):
+    """The record may lie elsewhere: it is made there, and is its owner's alone."""
+    (tmp_path / "record.db").symlink_to(tmp_path / "elsewhere" / "record.db")
+    with Store(tmp_path / "record.db") as store:
+        kept.keep(store)
+        assert store.count() == 1
+    assert (tmp_path / "elsewhere" / "record.db").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_first_start_waits_for_another(tmp_path):
     """Turning a new file to write-ahead needs it alone, and SQLite does not wait for that by itself."""
     other = sqlite3.connect(tmp_path / "record.db", isolation_level=None, check_same_thread=False)

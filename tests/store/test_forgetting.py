@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from agent import verdicts
 from agent.errors import StoreUnusable
@@ -13,6 +14,7 @@ from agent.schema import Dimension
 from agent.schema.record import EntryKind, Filters, Outcome, OutcomeKind, Verdict
 from agent.store import Store
 from agent.store.forgetting import forget, forget_each, older_than
+from agent.store.tables import contents
 from agent.store.verify import verify
 from tests import builders
 from tests.store import kept
@@ -51,10 +53,23 @@ def test_nothing_is_left_in_the_file(sqlite, tmp_path):
     assert b"Acme" not in left
 
 
+def test_words_that_cannot_be_read_go_as_well(sqlite):
+    """Whoever asks to be forgotten is forgotten, also by a version that does not understand what another one kept."""
+    key = kept.keep(sqlite)
+    with sqlite.writing() as connection:
+        body = connection.execute(sa.select(contents.c.body).where(contents.c.entry_id == key)).scalar_one()
+        later = body.replace('"situation"', '"of_a_later_version"', 1)
+        connection.execute(contents.update().where(contents.c.entry_id == key).values(body=later))
+    with pytest.raises(StoreUnusable, match="cannot read"):
+        sqlite.get(key)
+    assert forget(sqlite, key, by="Ada").run_id == key
+    assert sqlite.get(key).summary.forgotten
+
+
 def test_one_forgetting_counts_what_it_took(store, place):
     """Of several who forget the same triage at once one took the words out, and only that entry says so."""
     key = kept.keep(store)
-    ready = threading.Barrier(4)
+    ready = threading.Barrier(4, timeout=60)
 
     def forgotten(_):
         with Store(place) as other:

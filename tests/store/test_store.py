@@ -303,7 +303,7 @@ def test_ten_writers_at_once_make_one_chain(store, place):
 def test_a_verdict_is_taken_back_once(store, place):
     """Of several who take the same verdict back at once one does; the others are told that it does not stand."""
     entry = agree(store, kept.keep(store))
-    ready = threading.Barrier(4)
+    ready = threading.Barrier(4, timeout=60)
 
     def take_back(_):
         with Store(place) as other:

@@ -177,8 +177,10 @@ def test_others_who_write_meanwhile_are_no_fault(store, place):
 
     with ThreadPoolExecutor(1) as pool:
         working = pool.submit(work)
-        faults = [fault for _ in range(25) for fault in verify(store).faults]
-        done.set()
+        try:
+            faults = [fault for _ in range(25) for fault in verify(store).faults]
+        finally:
+            done.set()
         working.result()
     assert faults == []
 
