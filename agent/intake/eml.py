@@ -21,7 +21,9 @@ from agent.intake.html import LONGEST_HTML, readable
 _HEADERS = ("From", "To", "Cc", "Date", "Subject")
 _LONGEST_HEADER = 10_000
 _LONGEST_TEXT = 1_000_000
-_BASE64_LINES = re.compile(r"\s*(?:[A-Za-z0-9+/]{4,}\r?\n)*[A-Za-z0-9+/]{2,}={0,2}\r?\n")
+_LEAST_LINE = 60
+"""characters of a line in base64 that is not the last: encoders write 64 or 76"""
+_BASE64_LINES = re.compile(rf"\s*(?:[A-Za-z0-9+/]{{{_LEAST_LINE},}}\r?\n)*[A-Za-z0-9+/]{{2,}}={{0,2}}\r?\n")
 _LEAST_BASE64 = 40
 """characters that no plain words begin with"""
 _NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s-]")
@@ -163,10 +165,12 @@ def _first_inside(part: EmailMessage) -> object:
 
 
 def _falsely_encoded(part: EmailMessage) -> bool:
-    """Whether a part said to be in base64 holds other characters: then it is read as it stands."""
+    """Whether a part said to be in base64 holds other characters, or bare words: then it is read as it stands."""
     written = _payload(part, decode=False)
     said = _told(lambda: str(part["Content-Transfer-Encoding"] or ""), otherwise="").strip().lower() == "base64"
-    return said and isinstance(written, str) and _NO_BASE64.search(written) is not None
+    if not said or not isinstance(written, str):
+        return False
+    return _NO_BASE64.search(written) is not None or any(len(line) < _LEAST_LINE for line in written.split()[:-1])
 
 
 def _above_a_footer(written: str) -> str | bytes:

@@ -4,7 +4,6 @@ Words of ours that pass for the customer's would be quoted to them, so a doubt a
 """
 
 import re
-from collections.abc import Iterable
 from itertools import chain
 
 from agent.intake import voices
@@ -13,7 +12,7 @@ from agent.intake.letter import greeted
 from agent.intake.marks import Kind
 from agent.intake.parts import Part
 from agent.intake.signature import closed
-from agent.intake.talk import TALK, by_guests, by_inside_talk, by_outsiders, names_of
+from agent.intake.talk import TALK, by_guests, by_inside_talk, by_outsiders, is_outside, may_be_theirs, names_of
 from agent.intake.voices import leaning, names
 from agent.late import late
 from agent.schema import OwnCompany, Side
@@ -173,14 +172,6 @@ def _by_name(parts: tuple[Part, ...], told: list[Side]) -> None:
     _spread(parts, told, theirs - ours, Side.CUSTOMER)
 
 
-def _may_be_theirs(parts: Iterable[Part]) -> bool:
-    """Nothing in these messages speaks against the customer: no office of ours, no revenue, no supplier's phrase."""
-    told = tuple(parts)
-    words = "\n".join(part.body for part in told)
-    office = any(voices.of_an_office(part.author) for part in told)
-    return not office and not voices.from_inside(words) and leaning(words) <= 0
-
-
 def _speak_to_each_other(parts: tuple[Part, ...], told: list[Side], unsure: list[Part]) -> bool:
     """True if one of the two sides calls the other by name."""
     theirs = " ".join(part.body for part, side in zip(parts, told, strict=True) if side is Side.CUSTOMER)
@@ -207,7 +198,7 @@ def _by_elimination(parts: tuple[Part, ...], told: list[Side]) -> None:
     known = {told[n] for n in mails} - {Side.UNKNOWN}
     unsure = [parts[n] for n in open_ends]
     third_house = any(part.address for part in unsure) and len({domain_of(part.address) for part in parts} - {None}) > 1
-    if not third_house and (known == {Side.US} or len(mails) == 1) and _may_be_theirs(unsure):
+    if not third_house and (known == {Side.US} or len(mails) == 1) and may_be_theirs(unsure):
         for n in open_ends:
             told[n] = Side.CUSTOMER
     elif (
@@ -264,11 +255,12 @@ def _by_form(parts: tuple[Part, ...], told: list[Side]) -> None:
 
 
 def _by_conversation(parts: tuple[Part, ...], told: list[Side]) -> None:
-    """The only other voice in a conversation with the CSM is the customer's."""
+    """The only other voice in a conversation with the CSM is the customer's, unless a mark left it in doubt."""
     talk = [n for n, part in enumerate(parts) if part.kind in TALK]
     others = [n for n in talk if told[n] is Side.UNKNOWN]
     with_csm = any(voices.CSM.match(parts[n].author or "") for n in talk)
     one_voice = len(others) >= _LEAST_TURNS and len({names(parts[n].author) for n in others}) == 1
-    if one_voice and with_csm and Side.CUSTOMER not in told and _may_be_theirs(parts[n] for n in others):
+    with_csm &= not any(is_outside(parts[n]) for n in others)
+    if one_voice and with_csm and Side.CUSTOMER not in told and may_be_theirs(parts[n] for n in others):
         for n in others:
             told[n] = Side.CUSTOMER

@@ -2,13 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from agent.intake.domains import domain_of
 from agent.intake.marks import Kind
 from agent.intake.parts import Part
-from agent.intake.voices import company, from_inside, names
+from agent.intake.voices import (
+    company,
+    from_inside,
+    leaning,
+    names,
+    of_an_office,
+    speaks_for_others,
+    speaks_of_the_customer,
+)
 from agent.late import late
 from agent.schema import Side
 
@@ -49,7 +57,7 @@ def by_inside_talk(parts: tuple[Part, ...], told: list[Side]) -> None:
     turns = Counter(names(parts[n].author) for n in talk)
     times = [n for n in talk if parts[n].kind is Kind.SPEECH and parts[n].when]
     chat = len(times) == len(talk) or _CHANNEL.match(parts[0].body)
-    customers = any(told[n] is Side.CUSTOMER or company(parts[n].author) for n in talk)
+    customers = any(told[n] is Side.CUSTOMER or company(parts[n].author) or is_outside(parts[n]) for n in talk)
     if not talk or not chat or customers or any(_to_a_supplier(p.body) or _of_a_call(p.body) for p in parts):
         return
     private = [n for n in talk if told[n] is Side.CSM_NOTE or _is_private(parts[n].author, parts[n].body)]
@@ -64,8 +72,9 @@ def by_guests(parts: tuple[Part, ...], told: list[Side]) -> None:
     talk = [n for n, part in enumerate(parts) if part.kind in TALK]
     if not any(told[n] is Side.US for n in talk):
         return
-    guests = {n for n in talk if told[n] is Side.UNKNOWN and _GUEST.search(parts[n].author or "")}
-    named = {n: c for n in talk if told[n] is Side.UNKNOWN and (c := company(parts[n].author))}
+    unsure = [n for n in talk if told[n] is Side.UNKNOWN and not is_outside(parts[n])]
+    guests = {n for n in unsure if _GUEST.search(parts[n].author or "")}
+    named = {n: c for n in unsure if (c := company(parts[n].author))}
     shared = frozenset[str].intersection(*named.values()) if named and not guests else None
     for n in guests or (named if shared else ()):
         told[n] = Side.CUSTOMER
@@ -78,26 +87,72 @@ def by_guests(parts: tuple[Part, ...], told: list[Side]) -> None:
 def by_outsiders(parts: tuple[Part, ...], told: list[Side]) -> None:
     """A chat marks who is of another organisation than whoever copied or exported it: the others are colleagues.
 
-    Where one of ours bears the mark, it is the customer's chat, and only who does not is the customer's.
+    Where one of ours bears the mark, it is the customer's chat, and only who does not is the customer's. The chat may
+    be anybody's, and who bears the mark a partner's: where anything speaks against it, the mark tells nothing.
     """
-    talk = [n for n, part in enumerate(parts) if part.kind in TALK and told[n] is not Side.CSM_NOTE]
-    outside = {n for n in talk if is_outside(parts[n])}
-    inside = {n for n in talk if n not in outside and parts[n].outside is not None}
-    if any(parts[n].outside is None for n in outside):  # a mark in a copied text: whoever has none is a colleague
-        inside = {n for n in talk if n not in outside and parts[n].author and not _GUEST.search(parts[n].author or "")}
-    ours_outside = any(told[n] is Side.US for n in outside)
-    if not outside or any(told[n] is (Side.US if ours_outside else Side.CUSTOMER) for n in inside):
+    theirs, ours = _marked(parts, told)
+    if not any(is_outside(parts[n]) for n in (*theirs, *ours)) or _doubt(parts, told, theirs, ours):
         return
-    one_house = not ours_outside and len({domain_of(parts[n].address) for n in outside} - {None}) <= 1
-    for n in (*inside, *(outside if one_house else ())):
+    for n in (*theirs, *ours):
         if told[n] is Side.UNKNOWN:
-            told[n] = Side.CUSTOMER if ours_outside or n in outside else Side.US
+            told[n] = Side.CUSTOMER if n in theirs else Side.US
+
+
+def _marked(parts: tuple[Part, ...], told: Sequence[Side]) -> tuple[list[int], list[int]]:
+    """Who would be the customer's, and who ours, if the marks alone told it."""
+    talk = [n for n, part in enumerate(parts) if part.kind in TALK and told[n] is not Side.CSM_NOTE]
+    outside = [n for n in talk if is_outside(parts[n])]
+    inside = [n for n in talk if n not in outside and parts[n].outside is not None]
+    if any(parts[n].outside is None for n in outside):  # a mark in a copied text: whoever has none is a colleague
+        inside = [n for n in talk if n not in outside and parts[n].author and not _GUEST.search(parts[n].author or "")]
+    known = [n for n in outside if told[n] is not Side.UNKNOWN]  # beside ours, a partner may be external too
+    return (inside, known) if any(told[n] is Side.US for n in known) else (outside, inside)
+
+
+def _doubt(parts: tuple[Part, ...], told: Sequence[Side], theirs: list[int], ours: list[int]) -> str | None:
+    """Why the marks do not tell who is the customer's; None if nothing speaks against it."""
+    known = any(told[n] is Side.US for n in ours)
+    unsure = [parts[n] for n in theirs if told[n] is Side.UNKNOWN]
+    said, answered = ("\n".join(parts[n].body for n in some) for some in (theirs, ours))
+    if any(told[n] is Side.US for n in theirs) or any(told[n] is Side.CUSTOMER for n in ours):
+        return "who is known stands on both sides of them"
+    if unsure and is_outside(unsure[0]) and not _of_one_house([parts[n] for n in theirs]):
+        return "the external people may be of more than one company"
+    absent = any(speaks_of_the_customer(words) or speaks_for_others(words) for words in (said, answered))
+    if unsure and (absent or from_inside(answered)):
+        return "the customer is spoken of as somebody who does not read along"
+    if not may_be_theirs(unsure):
+        return "who would be the customer speaks like a supplier"
+    if not known and leaning(answered) < min(0, leaning(said) + 1):
+        return "who would be one of us speaks like a customer"
+    return None
+
+
+def _of_one_house(people: Sequence[Part]) -> bool:
+    """Whether they are one person, or share the domain of their addresses or the company behind their names."""
+    domains = {domain_of(part.address) for part in people}
+    companies = [company(_EXTERNAL.sub("", part.author or "")) or frozenset[str]() for part in people]
+    one_domain = len(domains) == 1 and None not in domains
+    return one_domain or len({part.author for part in people}) == 1 or bool(frozenset.intersection(*companies))
+
+
+def may_be_theirs(parts: Iterable[Part]) -> bool:
+    """Nothing in these messages speaks against the customer: no office of ours, no revenue, no supplier's phrase."""
+    told = tuple(parts)
+    words = "\n".join(part.body for part in told)
+    office = any(of_an_office(part.author) for part in told)
+    return not office and not from_inside(words) and leaning(words) <= 0
 
 
 def outsiders_told(ordered: Sequence[tuple[Part, Side]]) -> Iterator[str]:
-    """One line for the reader where a chat's marks are what tells the sides."""
+    """For the reader, where a chat marks who is external: what was told by it, or why nothing was."""
     talk = [(part, side) for part, side in ordered if part.kind in TALK and part.author]
-    if not any(is_outside(part) for part, _ in talk):
+    marked = dict.fromkeys(part.author or "" for part, _ in talk if is_outside(part))
+    if not marked:
+        return
+    parts, told = tuple(part for part, _ in talk), [side for _, side in talk]
+    if Side.UNKNOWN in told and (doubt := _doubt(parts, told, *_marked(parts, told))):
+        yield f"the chat marks who is external ({', '.join(marked)}), but no side was told by it: {doubt}"
         return
     for side, whose in ((Side.CUSTOMER, "the customer's"), (Side.US, "yours")):
         if people := dict.fromkeys(part.author or "" for part, of in talk if of is side):

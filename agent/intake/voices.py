@@ -195,3 +195,16 @@ def speaks_for_others(words: str) -> bool:
     """Whether it is rather about people who are absent than about the writer's own house."""
     absent = len(_OTHERS.findall(words))
     return bool(absent) and absent >= len(_SELF.findall(words))
+
+
+_THE_CUSTOMER = late(
+    r"\b(?:(?:the|this) (?:customer|client)|(?:der|dem|des|diese[mnrs]?) Kund(?:en?|in)|[cl]e client|au client"
+    r"|la cliente|(?:al|el|il|del) cliente|de klant)\b"
+    r"(?! (?:portal|export|import|data|base|list|file|records?|master|side|app|area|orders?|database|table|id)\b)",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_the_customer(words: str) -> bool:
+    """Whether the customer is named as somebody else, which nobody of the customer's does."""
+    return bool(_THE_CUSTOMER.search(words))

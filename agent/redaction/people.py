@@ -6,7 +6,7 @@ common first name stands beside it; a surname that stands alone in prose is foun
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from heapq import merge
 from importlib import resources
 from itertools import chain
@@ -22,6 +22,7 @@ from agent.schema import PrivateKind, Situation
 
 _MOST_WORDS, _MOST_NAMES = 6, 400
 _MOST_FIRST_NAMES = 2
+_SITUATIONS, _SPELLINGS = 8, 4096  # kept at hand: a page that runs for weeks holds no more names than these
 _LEAST_ALONE = 2  # letters of a name that counts by itself
 _WORD = r"(?:\p{Lu}\p{Ll}?[\p{L}]*(?:['’-]\p{Lu}?\p{L}+)*|\p{Lu}\.|(?:d['’]|O['’])\p{Lu}\p{L}+)"
 _BEFORE_ADDRESS = late_regex(
@@ -170,7 +171,7 @@ def _grouped(names: list[str], barred: set[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(dict.fromkeys(ways)) for ways in persons)
 
 
-@cache
+@lru_cache(maxsize=_SITUATIONS)
 def _bearers(persons: tuple[tuple[str, ...], ...]) -> dict[str, int]:
     """Who bears a name; what two persons share is the first one's."""
     return {_plain(way): n for n, ways in reversed(list(enumerate(persons))) for way in ways}
@@ -209,7 +210,7 @@ def _written(text: str, persons: tuple[tuple[str, ...], ...]) -> Iterator[tuple[
     return merge(in_words, anywhere, key=lambda span: span[0])
 
 
-@cache
+@lru_cache(maxsize=_SITUATIONS)
 def _looked_up(persons: tuple[tuple[str, ...], ...]) -> tuple[phrases.Phrases, regex.Pattern[str] | None]:
     """The names to look up by their words, and those that other letters may be joined to."""
     ways = sorted({way for person in persons for way in person}, key=len, reverse=True)
@@ -218,13 +219,13 @@ def _looked_up(persons: tuple[tuple[str, ...], ...]) -> tuple[phrases.Phrases, r
     return known, regex.compile("|".join(map(_spelled_foreign, foreign))) if foreign else None
 
 
-@cache
+@lru_cache(maxsize=_SPELLINGS)
 def _spelled(way: str) -> regex.Pattern[str]:
     """A name as it may stand in a text: broken over lines, in capitals, with an ending; an everyday word with more care."""
     exact = _across_lines(way)
     if " " in way:
         return regex.compile(rf"{_START}(?i:{exact})(?=s?(?![\p{{L}}\d_]))")
-    loud = rf"|{regex.escape(way.upper())}" if len(way) > 3 else ""  # noqa: PLR2004 - ANN and TIM are often no names
+    loud = rf"|{_across_lines(way.upper())}" if len(way) > 3 else ""  # noqa: PLR2004 - ANN and TIM are often no names
     if way.casefold() in _lists().everyday:
         inside = rf"(?<=[\p{{L}}\d,;(][ ,]\s?){exact}(?![\p{{L}}\d_])"
         return regex.compile(rf"(?m:{inside}|(?<=^[ >]*|[.!?][ ]){exact}(?=[ ,.!]*$))")

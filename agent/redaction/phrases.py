@@ -1,6 +1,5 @@
 """Many phrases looked for in one pass: their words are looked up, so that more phrases take no more time."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -9,47 +8,57 @@ import regex
 from agent.late import late_regex
 from agent.redaction.found import SPACELESS
 
-_MOST_WORDS = 6
-"""of a phrase, that are looked up; whether the rest fits is for the caller to see"""
 # A letter behind a backslash is JSON's line break or tab, unless a word starts there.
 _WORD = late_regex(rf"(?<!\\(?=[nrt]))[^\W_{SPACELESS}]+|(?<=\\[nrt])[^\W_{SPACELESS}]+|[{SPACELESS}]")
 _SPACE = regex.compile(r"(?:\s|\\[nrt]|>)+")
+_SPACES = regex.compile(" {2,}")
 _INSIDE_A_WORD = regex.compile(rf"(?<=[^\W{SPACELESS}])(?<!\\[nrt])(?=[^\W{SPACELESS}])")
 
 
 class Phrases(NamedTuple):
-    """Phrases by their first words, and how many words those have that start with a word."""
+    """Phrases by their words: what may follow the words so far, and the phrases that end with them."""
 
-    by_words: dict[tuple[str, ...], list[tuple[int, str]]]
+    after: dict[str, "Phrases"]
+    """the first word, and each further one with the marks before it"""
+    ends: list[tuple[int, str]]
     """with the characters that stand before a phrase's first word"""
-    longest: dict[str, int]
 
 
 def phrases(known: Iterable[str], *, endings: Iterable[str] = ("",)) -> Phrases:
-    """Phrases to look for, the given ones first where several start at one place. Each holds a letter or digit.
+    """Phrases to look for, the given ones first where several are of the same words. Each holds a letter or digit.
 
     `endings` are letters that may follow the last word.
     """
-    by_words, longest = defaultdict[tuple[str, ...], list[tuple[int, str]]](list), defaultdict[str, int](int)
+    root = Phrases({}, [])
     for phrase in known:
-        words = list(_WORD.finditer(phrase))[:_MOST_WORDS]
-        for ending in endings if words else ():
-            looked_up = tuple(word[0].casefold() for word in words)
-            looked_up = (*looked_up[:-1], looked_up[-1] + ending)
-            by_words[looked_up].append((words[0].start(), phrase))
-            longest[looked_up[0]] = max(longest[looked_up[0]], len(looked_up))
-    return Phrases(dict(by_words), dict(longest))
+        reached, last, before = root, "", 0
+        for n, (start, marks, word) in enumerate(_words(phrase)):
+            before = before if n else start
+            reached = reached.after.setdefault(last, Phrases({}, [])) if n else root
+            last = marks + word if n else word
+        for ending in endings if last else ():
+            reached.after.setdefault(last + ending, Phrases({}, [])).ends.append((before, phrase))
+    return root
 
 
 def places(text: str, known: Phrases) -> Iterator[tuple[int, str]]:
     """Where a phrase may start, as its words follow each other there; of several phrases the longest first."""
-    words = [(match.start(), match[0].casefold()) for match in _WORD.finditer(text)]
-    for n, (start, first) in enumerate(words):
-        for count in range(known.longest.get(first, 0), 0, -1):
-            looked_up = tuple(word for _, word in words[n : n + count])
-            for before, phrase in known.by_words.get(looked_up, ()):
-                if before <= start:
-                    yield start - before, phrase
+    words = list(_words(text))
+    for n, (start, _, first) in enumerate(words):
+        ended, reached, at = list[tuple[int, str]](), known.after.get(first), n + 1
+        while reached:
+            ended[:0] = reached.ends
+            reached, at = reached.after.get("".join(words[at][1:])) if at < len(words) else None, at + 1
+        yield from ((start - before, phrase) for before, phrase in ended if before <= start)
+
+
+def _words(text: str) -> Iterator[tuple[int, str, str]]:
+    """Where each word starts, the marks between it and the word before, as they are outside JSON, and the word."""
+    end = 0
+    for match in _WORD.finditer(text):
+        marks = _SPACE.sub(" ", text[end : match.start()]).replace("\\", "").replace("’", "'")
+        yield match.start(), _SPACES.sub(" ", marks), match[0].casefold()
+        end = match.end()
 
 
 def end_of(phrase: str, text: str, at: int) -> int | None:

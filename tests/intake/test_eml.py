@@ -245,3 +245,23 @@ def test_plain_words_below_a_body_in_base64_do_not_spoil_it() -> None:
     words = read_bytes(f"{head}{body}\n_____\nTo leave this list: no!\n".encode(), source="m.eml").text
     assert "failing since Monday" in words
     assert "To leave this list: no!" in words
+
+
+@pytest.mark.parametrize(
+    "words", ["Hello\nThe export fails every day\nThanks\nAnn Lee", "Hello\nfails\nagain\nplease\nhelp"]
+)
+def test_bare_words_said_to_be_in_base64_are_words(words: str) -> None:
+    """No encoder writes lines that short, so letters alone are not taken for an encoded body, nor for its beginning."""
+    head = "From: a@b.example\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
+    footer = "_____\nTo leave this list: no!"
+    assert words in read_bytes(f"{head}{words}\n".encode(), source="m.eml").text
+    assert words in read_bytes(f"{head}{words}\nwordword\n{footer}\n".encode(), source="m.eml").text
+
+
+@pytest.mark.parametrize("wrapped", [64, 76, 10_000])
+def test_a_body_in_base64_is_decoded_at_any_width_that_encoders_write(wrapped: int) -> None:
+    """Lines of 64 or 76 characters, or one line."""
+    written = base64.b64encode(b"The export has been failing since Monday, and month-end is tomorrow. Please help." * 3)
+    lines = "\n".join(written.decode()[n : n + wrapped] for n in range(0, len(written), wrapped))
+    head = "From: a@b.example\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
+    assert "failing since Monday" in read_bytes(f"{head}{lines}\n".encode(), source="m.eml").text

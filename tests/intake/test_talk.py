@@ -45,6 +45,8 @@ def test_where_the_csm_is_the_external_one_the_chat_is_the_customers() -> None:
     text = MARKED.replace("Dana Ruiz", "Mia Lund").replace("Mia Berg", "Dana Ruiz")
     situation = intake.read_text(text, company=OwnCompany(csm="Mia Lund"))
     assert _sides(situation) == {"Mia Lund (External)": Side.US, "Dana Ruiz": Side.CUSTOMER}
+    beside = f"{text}\nPat Noll (External)\n  10:07 AM\nThe connector runs.\n"
+    assert _sides(intake.read_text(beside, company=OwnCompany(csm="Mia Lund")))["Pat Noll (External)"] is Side.UNKNOWN
 
 
 @pytest.mark.parametrize("mark", [{"is_stranger": True}, {}])
@@ -66,39 +68,86 @@ def test_a_slack_export_names_the_workspace_of_everybody(mark: dict[str, bool]) 
     assert [message.address for message in situation.messages] == ["mia@ours.example", "dana@brook.example"]
 
 
-def test_strangers_of_two_houses_are_not_told_apart() -> None:
-    """One of them may be a partner: only our own people are told."""
-    users = [
-        {
-            "id": "U1",
-            "team_id": "T2",
-            "real_name": "Dana",
-            "is_stranger": True,
-            "profile": {"email": "d@brook.example"},
-        },
-        {
-            "id": "U2",
-            "team_id": "T3",
-            "real_name": "Cy",
-            "is_stranger": True,
-            "profile": {"email": "c@partner.example"},
-        },
-        {"id": "U3", "team_id": "T1", "real_name": "Mia"},
-    ]
+@pytest.mark.parametrize(("house", "told"), [("brook", (Side.CUSTOMER, Side.US)), ("partner", (Side.UNKNOWN,) * 2)])
+def test_strangers_of_two_houses_are_not_told_apart(house: str, told: tuple[Side, Side]) -> None:
+    """One of them may be a partner, and we may be either: nobody is told. Of one house, both are the customer's."""
+    addresses = {"Dana": "d@brook.example", "Cy": f"c@{house}.example"}
+    users: list[dict[str, object]] = [{"id": "U0", "team_id": "T1", "real_name": "Mia"}]
+    for n, (name, address) in enumerate(addresses.items(), 1):
+        users.append({"id": f"U{n}", "real_name": name, "is_stranger": True, "profile": {"email": address}})
     said = [
-        {"type": "message", "user": f"U{n}", "text": f"words number {n}", "ts": f"176700000{n}.1"} for n in (1, 2, 3)
+        {"type": "message", "user": f"U{n}", "text": f"words number {n}", "ts": f"176700000{n}.1"} for n in range(3)
     ]
     files = [("general.json", json.dumps(said).encode()), ("users.json", json.dumps(users).encode())]
-    assert _sides(intake.read_files(files)) == {"Dana": Side.UNKNOWN, "Cy": Side.UNKNOWN, "Mia": Side.US}
+    assert _sides(intake.read_files(files)) == {"Dana": told[0], "Cy": told[0], "Mia": told[1]}
 
 
-def test_a_teams_export_marks_federated_users() -> None:
-    """Graph says who is of another organisation."""
+@pytest.mark.parametrize(("home", "mia"), [("t1", Side.US), ("", Side.UNKNOWN)])
+def test_a_teams_export_marks_who_is_of_another_tenant(home: str, mia: Side) -> None:
+    """Graph says who is of another organisation; where it does not say whose the chat is, nobody of a tenant is told."""
     node = {
+        "tenantId": home,
         "value": [
             _said({"displayName": "Dana Ruiz", "userIdentityType": "federatedUser"}, "the export is down", 0),
-            _said({"displayName": "Mia Berg", "userIdentityType": "aadUser"}, "looking", 3),
-        ]
+            _said({"displayName": "Mia Berg", "userIdentityType": "aadUser", "tenantId": "t1"}, "looking", 3),
+            _said({"displayName": "Bo Ray", "userIdentityType": "aadUser"}, "same here", 4),
+        ],
     }
     situation = intake.read_bytes(json.dumps(node).encode(), source="chat.json")
-    assert _sides(situation) == {"Dana Ruiz": Side.CUSTOMER, "Mia Berg": Side.US}
+    assert _sides(situation) == {"Dana Ruiz": Side.CUSTOMER, "Mia Berg": mia, "Bo Ray": Side.UNKNOWN}
+
+
+def _chat(**said: str) -> str:
+    """A copied chat: who speaks, an underscore for each space, bears the mark where the name ends in one."""
+    heads = {name: name.strip("_").replace("_", " ") + (" (External)" if name.endswith("_") else "") for name in said}
+    return "\n".join(f"{heads[name]}\n  10:{n:02} AM\n{said[name]}\n" for n, name in enumerate(said))
+
+
+@pytest.mark.parametrize(
+    ("chat", "reason"),
+    [
+        (
+            _chat(
+                Nora_Quist_="Sorry about that, our support reproduced it.",
+                Priya_Raman="Your export is down again, this is unacceptable.",
+            ),
+            "speaks like a supplier",
+        ),
+        (
+            _chat(Nora_Quist_="One moment please.", Priya_Raman="Your export is down again, this is unacceptable."),
+            "who would be one of us speaks like a customer",
+        ),
+        (
+            _chat(Tom_Berg_="I think we should not tell the customer yet.", Mia_Lund="Agreed."),
+            "does not read along",
+        ),
+        (_chat(Tom_Berg_="Sie warten noch.", Mia_Lund="Der Kunde ist wütend."), "does not read along"),
+        (_chat(Tom_Berg_="They will find out, let them wait.", Mia_Lund="Agreed."), "does not read along"),
+        (_chat(Tom_Berg_="The queue leaks.", Mia_Lund="Agreed, they are furious."), "does not read along"),
+        (_chat(Tom_Berg_="The queue leaks.", Mia_Lund="This one pays us EUR 60k a year."), "does not read along"),
+        (
+            _chat(
+                Dana_Ruiz_="The export is down again.",
+                Pat_Noll_="Our integration people check the connector.",
+                Mia_Lund="One moment.",
+            ),
+            "of more than one company",
+        ),
+    ],
+)
+def test_a_mark_against_which_anything_speaks_tells_nobody(chat: str, reason: str) -> None:
+    """The chat may be the customer's own, and who is external a partner; the reader is told why no side was told."""
+    situation = intake.read_text(chat)
+    assert set(_sides(situation).values()) == {Side.UNKNOWN}
+    assert [note for note in situation.notes if note.startswith("the chat marks who is external") and reason in note]
+
+
+def test_the_mark_of_a_partner_tells_nobody_beside_known_people_of_ours() -> None:
+    """Who is known to be ours stays so; what the contractor says is never taken for the customer's."""
+    chat = _chat(Tom_Berg_="I think we should not tell the customer yet.", Mia_Lund="Agreed.", Tom_Berg__="Good.")
+    situation = intake.read_text(chat, company=OwnCompany(csm="Mia Lund"))
+    assert _sides(situation) == {"Tom Berg (External)": Side.UNKNOWN, "Mia Lund": Side.US}
+    labelled = _chat(
+        Tom_Berg_="I think we should not tell the customer.", CSM="Agreed.", Tom_Berg__="It is our matter."
+    )
+    assert _sides(intake.read_text(labelled)) == {"CSM": Side.US, "Tom Berg (External)": Side.UNKNOWN}

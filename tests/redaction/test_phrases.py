@@ -39,7 +39,19 @@ def test_of_phrases_at_one_place_the_longest_comes_first() -> None:
     assert found("ann lee smith", "ann", "ann lee", "ann lee smith")[0] == "ann lee smith"
 
 
-def test_many_phrases_with_one_beginning_are_told_apart() -> None:
-    """Each is looked up by all of its first words."""
-    known = [f"info@c{n}.example" for n in range(20_000)]
+@pytest.mark.parametrize("start", ["info@c", "a.b.c.d.e.f.g.h@c"])
+def test_many_phrases_with_one_beginning_are_told_apart(start: str) -> None:
+    """Each is looked up by all of its words, however many of them others share: at each place only it is tried."""
+    known = [f"{start}{n}.example" for n in range(20_000)]
+    tried = list(places(" ".join(known), phrases(known)))
+    assert [phrase for _, phrase in tried] == known
     assert found(" ".join(known), *known) == known
+
+
+def test_phrases_of_the_same_words_are_told_apart_by_the_marks_between() -> None:
+    """At each place only the one with these marks is tried, also in JSON, where marks are escaped."""
+    known = [f"a{x}b{y}c{z}d" for x in '.-+"' for y in ".-+\\" for z in ".-+ "]
+    tried = list(places("; ".join(known), phrases(known)))
+    assert [phrase for _, phrase in tried] == known
+    assert len(found(json.dumps("; ".join(known)), *known)) == len(known)
+    assert len(found("; ".join(known).replace(" ", "\n> "), *known)) == len(known)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agent import intake
 from agent.redaction import PLACEHOLDER, Redactor
-from agent.schema import PrivateKind, Situation
+from agent.schema import Message, PrivateKind, Side, Situation
 from tests.redaction.labelled import LANGUAGES, texts
 
 LETTER = """From: Jonas Weber <jonas.weber@brightwater.example>
@@ -149,3 +149,11 @@ def test_any_text_comes_back_as_it_was(text: str) -> None:
     ours = Redactor(situation)
     if not PLACEHOLDER.search(text):
         assert ours.restore(ours.redact(text)) == text
+
+
+@pytest.mark.parametrize("written", ["O’Hara", "O'Hara"])
+def test_a_name_in_capitals_is_found_with_either_apostrophe(written: str) -> None:
+    """A mail program curls the apostrophe of a name, a keyboard does not."""
+    text = "O'HARA calls again, O’HARA waits."
+    situation = Situation(text=text, messages=(Message(number=1, side=Side.CUSTOMER, author=written, body=text),))
+    assert "HARA" not in Redactor(situation).redact(text)

@@ -40,8 +40,8 @@ def _message(message: Record, home: str) -> Entry:
 
 
 def _outside(sender: object, home: str) -> bool | None:
-    """Whether Graph says that the sender is of another organisation than the chat's own."""
+    """Whether Graph says that the sender is of another organisation than the chat's own; None if it names not both."""
     kind, tenant = words(sender, "user", "userIdentityType"), words(sender, "user", "tenantId")
     if kind in _OUTSIDE:
         return True
-    return (bool(tenant and home) and tenant != home) if kind == "aadUser" else None
+    return tenant != home if kind == "aadUser" and tenant and home else None
