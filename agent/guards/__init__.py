@@ -30,6 +30,7 @@ def unchecked(language: str) -> str | None:
 
 def _findings(draft: Draft, brief: Brief, policy: Policy) -> Iterator[Finding]:
     heard = hear(brief)
+    resolved = bool(brief.grounded.extraction.already_resolved) or promises.tells_a_result(heard.shared)
     yield from form.check_placeholders(draft, brief, heard=heard)
     yield from form.check_ask(draft, brief, policy, heard=heard)
     yield from form.check_language(draft, brief)
@@ -40,7 +41,7 @@ def _findings(draft: Draft, brief: Brief, policy: Policy) -> Iterator[Finding]:
         yield from invented.check_amounts(text, heard, to_customer=True)
         yield from invented.check_addresses(text, heard, to_customer=True)
         yield from invented.check_names(text, brief, policy, heard=heard)
-        yield from promises.check(text, heard, resolved=bool(brief.grounded.extraction.already_resolved))
+        yield from promises.check(text, heard, resolved=resolved)
         yield from form.check_echo(text)
         yield from marked.check_copied(text, brief)
         yield from marked.check_restored(text, heard)

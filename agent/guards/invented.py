@@ -21,16 +21,20 @@ _PERCENT = late(
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*\w"
 _WORD = late(r"[^\W\d_](?:[\w’'-]*\w)?")
 _PAIR = late(rf"(?<![\w’'-])(?P<first>{_CAPITAL}) (?P<second>{_CAPITAL})")
+# Whom an ask turns to, by a verb that only people follow: "a report with Root Cause Analysis" turns to nobody.
 _TURNS_TO = late(
-    r"(?<!\w)(?:ask|have|contact|call|tell|get|involve|include|with|by|to|from|for)"
-    rf" (?P<name>(?-i:{_CAPITAL} {_CAPITAL}))",
+    r"(?<!\w)(?:ask|contact|call|tell|involve|(?:speak|talk|work|agree|check|together) (?:to|with)"
+    r"|(?:hand|assign|pass|escalate|give)(?: it| this| that)?(?: on| over)? to|(?:have|get|let)(?=(?: \w+){2} (?:to )?"
+    r"(?:look|check|find|see|take|explain|confirm|review|fix|call|write|test|send|help|join|decide|reproduce)\b))"
+    rf" (?P<name>(?-i:{_CAPITAL} {_CAPITAL}))(?!(?-i: {_CAPITAL}))",
     re.IGNORECASE,
 )
-_STARTS_SENTENCE = late(r"(?:^|[.!?:;…\n>•])[\s\"'“”„«»‚‘’(*-]*$")
+_STARTS_SENTENCE = late(r"(?:^|[.!?¿¡:;…\n>•])[\s\"'“”„«»‚‘’(*-]*$")
 _SALUTATION = late(r"\s*(?P<line>[^\n,.!:;…]{1,60})[,!:\n]")
 _ABBREVIATION = 4
 _NAMES_OF_DAYS = frozenset(" ".join((*WEEKDAYS, *MONTHS)).split())
-# Where nouns or pronouns are capitalised, or may be, one capital says nothing; two in a row, or one after a title, do.
+# Here one capital inside a sentence is a name. Elsewhere nouns or pronouns have one too, as in German and Polish, and
+# only two in a row, or one after a title, are.
 _A_CAPITAL_IS_A_NAME = {"en", "fr", "es", "nl", "it"}
 
 
@@ -83,7 +87,8 @@ def check_colleagues(text: Text, brief: Brief, policy: Policy, *, heard: Hearing
     ours = _names(" ".join((brief.grounded.extraction.account or "", *(team.name for team in policy.teams.values()))))
     known = _ours(brief, policy) | ours | _names(heard.everything)
     turned_to = (match["name"] for match in _TURNS_TO.finditer(text.plain))
-    for said in dict.fromkeys((*_titled(text.plain), *turned_to)):
+    people = (name for name in turned_to if not any(map(_is_no_name, name.split())))
+    for said in dict.fromkeys((*_titled(text.plain), *people)):
         if not {_bare(name) for name in said.split()} & known:
             yield _finding(FindingCode.INVENTED_NAME, text, said, "this name is not in the text")
 

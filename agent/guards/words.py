@@ -10,6 +10,7 @@ from typing import Any
 from agent import strict_yaml
 
 Groups = Mapping[str, re.Pattern[str]]
+Entry = str | list[str]  # a long expression comes in parts
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,9 @@ def load() -> Words:
     return Words(rated=rated, **{name: _compiled(value) for name, value in document.items()})
 
 
-def _compiled(value: str | list[str] | dict[str, list[str]]) -> Any:  # noqa: ANN401 - a pattern or a group of them
+def _compiled(value: str | list[Entry] | dict[str, list[Entry]]) -> Any:  # noqa: ANN401 - a pattern or a group of them
     if isinstance(value, dict):
         return {name: _compiled(words) for name, words in value.items()}
     if isinstance(value, str):  # a single expression sees to its own borders and case
         return re.compile(value)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(value)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(''.join, value))})(?!\w)", re.IGNORECASE)

@@ -58,6 +58,7 @@ def test_a_date_that_nobody_named_is_invented(language, sentence, at_fault):
         ("en", "It has failed since Monday, and you need it before June 22."),
         ("en", "It may take a moment; good morning to all, and thank you for waiting in these days."),
         ("de", "Es bricht seit Montag ab, und Sie brauchen ihn vor dem 22.06."),
+        ("de", "Einen Termin kann ich Ihnen heute noch nicht nennen."),
         ("de", "Guten Morgen an alle, und danke für Ihre Geduld in diesen Tagen."),
     ],
 )
@@ -162,6 +163,12 @@ def test_the_ask_may_use_what_we_know_and_nothing_else():
         ("Ask Bernd Schuster to find out why the export stops.", ["Bernd Schuster"]),
         ("Have Mr. Keller find out why the export stops.", ["Keller"]),
         ("Ask Priya Raman for a file and find out why the export stops.", []),
+        ("Find out why the export stops and hand it over to Bernd Schuster.", ["Bernd Schuster"]),
+        ("Have Maria Lopez find out why the export stops.", ["Maria Lopez"]),
+        ("Find out why the export stops and deliver a report with Root Cause Analysis.", []),
+        ("Find out why it stops, deliver a workaround for Single Sign-On, and bring it back to Full Service.", []),
+        ("Find out why it stops, with the alerts from Quality Assurance, and move it to Background Jobs.", []),
+        ("Get Access Logs for the worker, ask Quality Assurance, and find out why the export stops.", []),
         ("Find the Root Cause in the Label Export for Orlenka Logistics and deliver a dated plan.", []),
     ],
 )
@@ -169,6 +176,11 @@ def test_an_ask_turns_to_nobody_the_text_does_not_name(action, at_fault):
     """A person is as little invented for colleagues as for the customer; a capitalised term is no person."""
     found = check(draft(action=action), brief(), POLICY)
     assert [f.words for f in found if f.code is FindingCode.INVENTED_NAME] == at_fault
+
+
+def test_a_question_in_spanish_opens_with_no_name():
+    """Behind '¿' a capital opens the sentence."""
+    assert found("¿Podría enviarme un archivo?", FindingCode.INVENTED_NAME, "es", brief(language="es")) == []
 
 
 def test_a_capital_names_nobody_where_pronouns_have_one():

@@ -117,7 +117,14 @@ def test_our_framework_and_our_teams_stay_inside(language, sentence, at_fault):
         ("en", "Our leadership team has rated it urgent."),
         ("en", "Your score is 4."),
         ("en", "I do not have the authority to decide this."),
-        ("en", "It is a top priority."),
+        ("en", "It is a low priority account."),
+        ("en", "It has the highest priority score."),
+        ("en", "You are a tier 1 customer."),
+        ("en", "Your account is on a watchlist."),
+        ("en", "I do not have permission to tell you more."),
+        ("en", "Let this stay between us."),
+        ("de", "Das hat bei uns geringe Priorität."),
+        ("it", "Non vogliamo perdere un cliente."),
         ("de", "Ihr Konto ist gefährdet."),
         ("de", "Wir wollen Sie als Kunden nicht verlieren."),
         ("de", "Sie sind ein Referenzkunde."),
@@ -136,6 +143,30 @@ def test_ratings_standing_offices_and_contract_ends_stay_inside(language, senten
     """How we rank a case or an account, who sits above us, and when a contract ends is not for the customer."""
     case = brief(language if language in {"en", "de"} else "en", language=language)
     assert internal(sentence, language, case)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "This is a top priority for us."),
+        ("en", "I have passed on that this is a high priority for you."),
+        ("en", "I do not have the authority to promise a date."),
+        ("en", "Your administrators have permission to change the export."),
+        ("en", "The connection between us and Zebrix is being looked at."),
+        ("en", "The watchlist export is a different matter."),
+        ("en", "Could you tell me at what time in the day it fails?"),
+        ("de", "Das Thema hat für uns hohe Priorität."),
+        ("de", "Ich werde intern klären, wie kritisch der Export ist."),
+        ("fr", "C’est une priorité absolue pour nous."),
+        ("es", "Es una prioridad máxima para nosotros."),
+        ("nl", "Dit heeft voor ons de hoogste prioriteit."),
+        ("it", "Non vogliamo perdere altro tempo."),
+    ],
+)
+def test_care_for_the_customer_is_no_leak(language, sentence):
+    """How much a case matters, what we may not promise, and plain words that only sound internal."""
+    case = brief(language if language in {"en", "de"} else "en", language=language)
+    assert check(saying(sentence, language), case, POLICY) == ()
 
 
 @pytest.mark.parametrize(

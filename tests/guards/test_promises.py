@@ -74,6 +74,19 @@ def promised(sentence, language="en", case=None):
         ("it", "Mi impegno a risolvere il problema."),
         ("it", "Risolviamo subito."),
         ("it", "Può contare su una soluzione."),
+        ("en", "Rest assured that a fix is near."),
+        ("en", "I am certain that the export is working by then."),
+        ("en", "I will make sure the export is back."),
+        ("en", "Nothing to worry about, it will be fixed."),
+        ("fr", "Nous nous engageons à corriger l’erreur."),
+        ("fr", "Nous ferons en sorte que l’export fonctionne."),
+        ("fr", "Je vous assure que tout sera réglé."),
+        ("es", "Me comprometo a resolver el problema."),
+        ("nl", "Wij herstellen dit."),
+        ("nl", "We maken het in orde."),
+        ("it", "Ci impegniamo a correggere l’errore."),
+        ("it", "Interveniamo in modo che tutto funzioni."),
+        ("it", "Può contare su di noi per una soluzione."),
     ],
 )
 def test_a_fix_is_not_promised(language, sentence):
@@ -104,6 +117,22 @@ def test_a_fix_is_not_promised(language, sentence):
         ("es", "Me aseguraré de que esté al tanto."),
         ("nl", "Ik zorg ervoor dat u op de hoogte blijft."),
         ("it", "Mi assicurerò che Lei sia informata."),
+        ("en", "I want to be certain that we are working on the right thing."),
+        ("en", "I will make sure the team has everything it needs to get this working."),
+        ("en", "I will make sure to get back to you."),
+        ("en", "Rest assured that I am following this."),
+        ("fr", "Je m’engage à vous donner des nouvelles."),
+        ("fr", "Nous nous engageons à vous tenir informée."),
+        ("fr", "Nous ferons le nécessaire pour comprendre pourquoi l’export ne fonctionne pas."),
+        ("fr", "Je vous assure de toute mon attention."),
+        ("es", "Me comprometo a mantenerle informada."),
+        ("es", "Haremos un seguimiento hasta que todo funcione."),
+        ("nl", "Ik wil niets beloven wat ik niet kan waarmaken."),
+        ("nl", "We maken dit intern duidelijk."),
+        ("nl", "Wij herstellen graag uw vertrouwen en doen dit zorgvuldig."),
+        ("it", "Ci impegniamo a darLe notizie regolari."),
+        ("it", "L’ho passata avanti in modo che possano capire perché l’esportazione non funziona."),
+        ("it", "Può contare su di noi per un aggiornamento."),
     ],
 )
 def test_asking_denying_and_working_are_no_promises(language, sentence):
@@ -128,6 +157,26 @@ def test_money_back_is_spoken_of_only_after_the_customer(language, sentence, ask
     assert promised(sentence, language, heard_from_customer(asked, language)) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence", "concession"),
+    [
+        ("nl", "De offerte volgt apart.", False),
+        ("it", "Il bonifico non c’entra.", False),
+        ("de", "Danke, dass Sie uns Ihr Vertrauen schenken.", False),
+        ("fr", "Merci de nous offrir l’occasion de clarifier ce point.", False),
+        ("fr", "La fonction offerte par Zebrix ne répond pas.", False),
+        ("de", "Wir schenken Ihnen einen Monat.", True),
+        ("de", "Die Gebühr ist geschenkt.", True),
+        ("fr", "Nous vous offrons un mois.", True),
+        ("fr", "Le mois de juin vous est offert.", True),
+        ("es", "Le bonificaremos la factura.", True),
+    ],
+)
+def test_a_gift_is_one_only_with_what_is_given(language, sentence, concession):
+    """Trust is lent and a quote follows without any money; a month or a fee is a concession."""
+    assert bool(promised(sentence, language)) is concession
+
+
 DONE = (
     ("en", "The issue has been resolved."),
     ("en", "We have fixed the problem."),
@@ -139,6 +188,21 @@ DONE = (
     ("es", "El problema está resuelto."),
     ("nl", "Het probleem is opgelost."),
     ("it", "Il problema è risolto."),
+    ("en", "After a long night we have fixed the export."),
+    ("en", "If you check now, the issue is resolved."),
+    ("en", "We’ve found an error in the export."),
+    ("en", "The cause has been found."),
+    ("de", "Nachdem wir lange gesucht haben, ist der Fehler behoben."),
+    ("fr", "Après une longue nuit, nous avons résolu le problème."),
+    ("fr", "Nous avons identifié la cause."),
+    ("fr", "L’export fonctionne à nouveau."),
+    ("es", "Como se acordó, el problema está resuelto."),
+    ("es", "Antes de nada, el problema está resuelto."),
+    ("es", "Hemos encontrado la causa."),
+    ("nl", "Als eerste goed nieuws, het probleem is opgelost."),
+    ("nl", "Ik heb de oorzaak gevonden."),
+    ("it", "Prima di tutto, il problema è risolto."),
+    ("it", "Abbiamo individuato l’errore."),
 )
 
 
@@ -149,6 +213,42 @@ def test_a_repair_is_told_only_where_one_is_reported(language, sentence):
     assert promised(sentence, language)
     reported = brief(thread, language=language, already_resolved=("the login, on Tuesday",))
     assert promised(sentence, language, reported) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "reported"),
+    [
+        ("The export works again since noon, only the labels from Monday are missing.", True),
+        ("The export has been fixed, you wrote.", True),
+        ("Please tell me when the export has been fixed.", False),
+        ("You say the error is fixed?", False),
+        ("The export is not fixed.", False),
+    ],
+)
+def test_a_repair_that_both_sides_read_of_is_no_news(said, reported):
+    """A reading without a list of what is resolved leaves it to the text; a question there reports nothing."""
+    found = promised("I am glad that the export is working again.", case=heard_from_customer(said))
+    assert (not found) is reported
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "I have found the two files that you sent."),
+        ("en", "We found your description very helpful."),
+        ("en", "I have identified the right people."),
+        ("de", "Ich habe die richtige Ansprechperson gefunden."),
+        ("de", "Damit ist der erste Schritt erledigt."),
+        ("fr", "J’ai trouvé votre description très utile."),
+        ("es", "He encontrado su mensaje."),
+        ("es", "Le informaré de lo que ya funciona y lo que no."),
+        ("nl", "Ik laat u weten wat ik heb gevonden."),
+        ("it", "Ho trovato la Sua descrizione."),
+    ],
+)
+def test_finding_something_else_than_the_cause_is_no_result(language, sentence):
+    """Files, people and a description are found without anything being repaired."""
+    assert promised(sentence, language) == []
 
 
 @pytest.mark.parametrize(
@@ -165,6 +265,16 @@ def test_a_repair_is_told_only_where_one_is_reported(language, sentence):
         ("es", "El problema todavía no está resuelto."),
         ("nl", "Zodra het is opgelost, schrijf ik u."),
         ("it", "Appena il problema è risolto, Le scrivo."),
+        ("en", "I hope this is resolved soon."),
+        ("en", "If, in the meantime, it has been fixed, please tell me."),
+        ("en", "Nothing has been fixed so far."),
+        ("en", "I will tell you what has been fixed."),
+        ("de", "Bisher ist nichts behoben."),
+        ("fr", "Si le problème est résolu de votre côté, dites-le-moi."),
+        ("es", "Avíseme si el problema está resuelto."),
+        ("nl", "Ik hoop dat dit snel is opgelost."),
+        ("nl", "Tot het probleem is opgelost, blijf ik uw aanspreekpunt."),
+        ("it", "Mi dica se il problema è risolto."),
     ],
 )
 def test_a_repair_denied_or_supposed_is_none(language, sentence):
