@@ -6,11 +6,8 @@ from agent import money
 from agent.late import late
 from agent.schema import Side, Situation
 
-_LABELLED = late(
-    r"(?:^|[|#\n(])[^\S\n]*(?:account|customer|client|kunde|kundin|cliente|klant|compte)[^\S\n]{0,9}:\s*([^\n|,;(]{2,60})",
-    re.IGNORECASE,
-)
 _KIND = r"(?:kunde|kundin|customer|client|cliente|klant|account)"
+_LABELLED = late(rf"(?:^|[|#\n(])[^\S\n]*(?:{_KIND}|compte)[^\S\n]{{0,9}}:\s*([^\n|,;(]{{2,60}})", re.IGNORECASE)
 _CAPITAL = r"[^\W\d_a-zß-ÿ][\w&'’-]{0,30}"
 _BEFORE_AMOUNT = late(
     rf"(?:^|\n|[:.\]] |(?i:{_KIND}) )({_CAPITAL}(?: (?:{_CAPITAL}|&|of|de|la|und|and|et)){{0,4}})"

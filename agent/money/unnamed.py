@@ -76,6 +76,6 @@ def _spans(text: str, start: int, end: int, *, thousands: bool, yearly: bool) ->
         return
     if account and (article := _A_BEFORE.search(text, back, start)):
         yield article.start(), account.end()
-    alone = not text[:start].strip() and not text[end:].strip()
-    if yearly and (alone or account or (_NAME_BEFORE.search(text, back, start) and _SAID_ALL.match(text, end))):
+    named_before = _NAME_BEFORE.search(text, back, start) and _SAID_ALL.match(text, end)
+    if yearly and (account or named_before or text.strip() == text[start:end]):
         yield start, account.end() if account else end
